@@ -1,0 +1,25 @@
+"""Whether two names are the same person's. Pure Python: no Django, no I/O.
+
+- `same_name`: the same once script, accents, case, order and joined particles are gone.
+- `likely_same`: also spelling, sound, short forms, initials, joined and split parts.
+- `NameList` and `best`: one name against many, in milliseconds.
+
+A guess is a reason to look again, never a reason to act: whoever uses this asks a
+person about what is likely.
+"""
+
+from holdfast.names.likeness import LIKELY, likely_same, likeness
+from holdfast.names.listing import NameList, Scored, best
+from holdfast.names.parts import normalised, parts_of, same_name
+
+__all__ = [
+    "LIKELY",
+    "NameList",
+    "Scored",
+    "best",
+    "likely_same",
+    "likeness",
+    "normalised",
+    "parts_of",
+    "same_name",
+]
