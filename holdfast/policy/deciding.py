@@ -1,0 +1,240 @@
+"""What may be moved, done alone, carried out, and for how long (C-4, C-5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from holdfast.policy.clocks import deadline
+from holdfast.policy.forms import holds
+from holdfast.policy.model.actions import Decision
+from holdfast.policy.readers import NOBODY, Sitting
+from holdfast.policy.rules import Rule
+from holdfast.policy.verdicts import Verdict, allow, refuse
+from holdfast.policy.votes import electorate
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from holdfast.policy.model.actions import Action
+    from holdfast.policy.model.base import Grade
+    from holdfast.policy.model.whole import Policy
+
+Consulted = Literal["agreed", "against", "not-reached", "danger"]
+
+
+def _unknown_action(policy: Policy, action: str) -> Verdict:
+    never = policy.never.get(action)
+    if never is not None:
+        return refuse("never-available", never.why, of=never)
+    return refuse("unknown-action", f'This policy has no action "{action}".')
+
+
+def decision_for(
+    policy: Policy, action: Action, *, body: str | None
+) -> Decision | None:
+    """The first decision of an action; put to `body` where that is its fallback."""
+    if not action.decision:
+        return None
+    decision = action.decision[0]
+    if body is None or body == decision.body:
+        return decision
+    if body != policy.bodies[decision.body].fallback:
+        return None
+    return decision.model_copy(update={"body": body})
+
+
+def check_can_move(
+    policy: Policy,
+    *,
+    action: str,
+    grade: Grade | None,
+    evidence: str | None,
+    sitting: Sitting,
+    conflicted: frozenset[str],
+    offence: str | None = None,
+    body: str | None = None,
+) -> Verdict:
+    """Whether a decided action may be put to the vote (C-5.1, C-5.2, C-5.7).
+
+    Args:
+        policy: the policy in force.
+        action: the id of the action.
+        grade: how grave the reports of the case are; none where nobody has said.
+        evidence: the standard that the mover says is met.
+        sitting: who sits where; a conflicted or suspended member still fills a seat.
+        conflicted: who is out of this matter.
+        offence: the offence, where one is known, for actions of some offences only.
+        body: the fallback body, where the matter is put to it.
+    """
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    decision = decision_for(policy, found, body=body)
+    if decision is None:
+        text = f'"{found.title}" is not put to that vote.'
+        return refuse("not-decided-there", text, of=found)
+    for refusal in (
+        _not_for_this(policy, found, grade=grade, offence=offence),
+        _too_weak(policy, found, evidence),
+        _not_full(policy, found, sitting),
+    ):
+        if refusal is not None:
+            return refusal
+    return electorate(policy, decision, sitting=sitting, conflicted=conflicted).verdict
+
+
+def _not_for_this(
+    policy: Policy, action: Action, *, grade: Grade | None, offence: str | None
+) -> Verdict | None:
+    known = policy.offences.get(offence) if offence is not None else None
+    for condition, needed in ((action.for_, True), (action.not_for, False)):
+        if condition is None:
+            continue
+        if holds(condition, offence=known, grade=grade, answers={}) == needed:
+            continue
+        of = condition if condition.clause else action
+        text = f'"{action.title}" is not for an offence of this kind.'
+        return refuse("not-for-this-offence", text, of=of)
+    return None
+
+
+def _too_weak(policy: Policy, action: Action, evidence: str | None) -> Verdict | None:
+    if action.evidence is None:
+        return None
+    needed = policy.evidence[action.evidence]
+    given = policy.evidence.get(evidence) if evidence is not None else None
+    if given is not None and given.strength >= needed.strength:
+        return None
+    told = "no standard is given" if given is None else f"given is: {given.title}"
+    text = f'"{action.title}" needs at least: {needed.title}; {told}.'
+    return refuse("evidence-too-weak", text, of=needed if needed.clause else action)
+
+
+def _not_full(policy: Policy, action: Action, sitting: Sitting) -> Verdict | None:
+    body = policy.bodies[action.decision[0].body]
+    filled = len(sitting.get(body.id, NOBODY))
+    if not action.needs_full_body or filled >= (body.seats or 0):
+        return None
+    text = (
+        f'"{action.title}" cannot be moved while a seat is empty:'
+        f" {filled} of the {body.seats} seats of the {body.title} are filled."
+    )
+    return refuse("seat-empty", text, of=action)
+
+
+def check_can_act_alone(
+    policy: Policy,
+    *,
+    action: str,
+    offices: frozenset[str],
+    at_event: bool,
+    own_place: bool = False,
+) -> Verdict:
+    """Whether somebody may do a minor action alone, now (C-4.1).
+
+    Args:
+        policy: the policy in force.
+        action: the id of the action.
+        offices: the bodies and offices of the person who acts; an office of the event
+            counts only there.
+        at_event: whether it is done at an event.
+        own_place: whether the event is at the acting person's own place.
+    """
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    by = found.by or (found.alone.by if found.alone else ())
+    if not by:
+        text = f'"{found.title}" is never one person\'s act; a body decides it.'
+        return refuse("needs-a-decision", text, of=found)
+    if found.at_event and not at_event:
+        return refuse("not-at-an-event", f'"{found.title}" is for an event.', of=found)
+    for who in by:
+        office = who.removeprefix("event.")
+        # An office "of the event" counts only where the event is.
+        if office in offices and (at_event or office == who):
+            return allow(*_why_alone(found, who=who, own_place=own_place), of=found)
+    text = f'"{found.title}" is for: {", ".join(by)}.'
+    return refuse("not-for-you", text, of=found)
+
+
+def _why_alone(action: Action, *, who: str, own_place: bool) -> tuple[str, str]:
+    if own_place and action.own_place == who:
+        return "own-place", "In their own place, for any reason."
+    if action.alone is not None and not action.by:
+        within = action.alone.within.in_words()
+        text = f"Against harm that goes on, alone; reviewed within {within}."
+        return "alone-until-reviewed", text
+    return "may-act-alone", "It is one person's act, at any time."
+
+
+def check_can_carry_out(
+    policy: Policy,
+    *,
+    action: str,
+    consulted: Consulted,
+    decided_at: datetime,
+    at: datetime,
+) -> Verdict:
+    """Whether a decided action may be carried out at `at` (C-5.10)."""
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    if found.consult is None:
+        return allow("nobody-to-ask", "Nobody has to be asked first.", of=found)
+    of = found.consult if found.consult.clause else found
+    if consulted == "danger":
+        return allow("danger", "Somebody is in danger: at once.", of=of)
+    if consulted in ("agreed", "against"):
+        text = "The person harmed was told first and asked; the answer is recorded."
+        return allow("asked", text, of=of)
+    within = found.consult.within
+    if at >= deadline(within, start=decided_at, zone=policy.zone):
+        return allow(
+            "not-reached",
+            f"The person harmed was not reached in {within.in_words()}.",
+            of=of,
+        )
+    text = f"The person harmed is told first, and has {within.in_words()} to answer."
+    return refuse("not-asked-yet", text, of=of)
+
+
+def check_length(policy: Policy, *, action: str, until: date, today: date) -> Verdict:
+    """Whether an action may last until a day (S-10)."""
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    if found.length is None:
+        return refuse("no-length", f'"{found.title}" has no length.', of=found)
+    if until < today:
+        text = f"{until.isoformat()} is in the past."
+        return refuse("end-in-the-past", text, of=found.length)
+    return allow("length", f"It may last until {until.isoformat()}.", of=found.length)
+
+
+def decision_on_length(policy: Policy, action: str) -> Decision | None:
+    """Who decides how long an action lasts; none where it has no length (C-5.8)."""
+    found = policy.actions.get(action)
+    if found is None or found.length is None:
+        return None
+    length = found.length
+    return Decision(
+        clause=length.clause or found.clause,
+        body=length.set_by,
+        rule=length.rule,
+        of=length.of,
+        closes=length.closes,
+    )
+
+
+def decision_on_recusal(policy: Policy) -> Decision:
+    """Who agrees before a colleague is out of a matter (S-33)."""
+    recusal = policy.conflict.recusal if policy.conflict else None
+    if recusal is None:
+        return Decision(body=policy.receiving_body.id, rule=Rule("unanimous"))
+    return Decision(
+        clause=recusal.clause,
+        body=recusal.body,
+        rule=recusal.rule,
+        closes=recusal.closes,
+    )
