@@ -1,0 +1,62 @@
+"""What every refusal carries: a stable code, a sentence, and the clause.
+
+The ways in (pages, API) turn these into an answer by their `status`, and by nothing
+else: 403 you may not, 409 the state has moved on, 422 nobody may or the shape is wrong.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.core.exceptions import PermissionDenied
+
+from holdfast.policy import Verdict
+
+
+class Refused(PermissionDenied):
+    """An act is refused. Tests compare `code`; people read `message`."""
+
+    status: ClassVar[int] = 403
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        clause: str | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.clause = clause
+        self.fields = dict(fields or {})
+
+    @classmethod
+    def by(cls, verdict: Verdict) -> "Refused":
+        """The refusal that a verdict of the policy asks for: its first reason."""
+        reason = verdict.reasons[0]
+        return cls(reason.code, reason.text, clause=reason.clause)
+
+
+class NobodyMay(Refused):
+    """The policy allows this to nobody."""
+
+    status = 422
+
+
+class NotNow(Refused):
+    """The state has moved on."""
+
+    status = 409
+
+
+class WrongInput(Refused):
+    """What was given has the wrong shape; `fields` says where."""
+
+    status = 422
+
+
+def require(verdict: Verdict) -> None:
+    """Raise `NobodyMay` with the policy's reason unless the verdict allows it."""
+    if not verdict.allowed:
+        raise NobodyMay.by(verdict)
