@@ -1,0 +1,1 @@
+"""Organisations, readers, folders, grants, sealed fields, the ledger."""

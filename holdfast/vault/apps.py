@@ -1,0 +1,8 @@
+"""The Django application."""
+
+from django.apps import AppConfig
+
+
+class VaultConfig(AppConfig):
+    name = "holdfast.vault"
+    label = "vault"

@@ -1,0 +1,208 @@
+"""What one reader can open, while their seed is at hand.
+
+- A folder opens for who holds a grant to it, and for nobody else.
+- The first opening checks the grant's signature and the key's commitment, and keeps the
+  key re-sealed under the reader's own symmetric key: from then on it costs microseconds.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from holdfast.crypto.context import Context
+from holdfast.crypto.errors import SealError
+from holdfast.crypto.readers import PrivateKey
+from holdfast.crypto.sealing import commitment, derive, seal, unseal
+from holdfast.vault.errors import NotHeld
+from holdfast.vault.folders import (
+    OpenFolder,
+    grant_context,
+    rows_under_old_keys,
+    seal_into,
+)
+from holdfast.vault.grants import check_grant
+from holdfast.vault.models import Folder, Grant, Organisation, Reader, SealedRow
+
+
+def own_key(seed: bytes) -> bytes:
+    """A reader's own 32-byte symmetric key: for kept grants and own ledger entries."""
+    return derive(seed, "own")
+
+
+class Keys:
+    """A reader's seed at work. Lives as long as one request or one command."""
+
+    def __init__(
+        self, *, reader: Reader, organisation: Organisation, seed: bytes
+    ) -> None:
+        self.reader = reader
+        self.organisation = organisation
+        self.own = own_key(seed)
+        self._seed = seed
+        self._private: PrivateKey | None = None
+        self._folders: dict[tuple[UUID, int], OpenFolder] = {}
+
+    @property
+    def seed(self) -> bytes:
+        """The 32-byte seed itself: for beginning another session with the same keys."""
+        return self._seed
+
+    def holds(self, folder_id: UUID) -> bool:
+        """Whether this reader has a grant to the folder."""
+        return Grant.objects.filter(folder_id=folder_id, reader=self.reader).exists()
+
+    def folder(self, folder_id: UUID) -> OpenFolder:
+        """The folder under its newest key, for sealing into it.
+
+        Raises:
+            NotHeld: no grant.
+        """
+        # Asked anew each time: the key may have been turned since it was opened.
+        version = (
+            Grant.objects.filter(folder_id=folder_id, reader=self.reader, current=True)
+            .values_list("key_version", flat=True)
+            .first()
+        )
+        if version is None:
+            raise NotHeld
+        if (folder_id, version) not in self._folders:
+            self._open_grants({folder_id})
+        return self._folders[folder_id, version]
+
+    def open(self, row: SealedRow) -> dict[str, Any]:
+        """The content of one row.
+
+        Raises:
+            NotHeld: no grant to its folder.
+            SealError: the row or the grant was tampered with.
+        """
+        return self.open_all([row])[0]
+
+    def open_all(self, rows: Sequence[SealedRow]) -> list[dict[str, Any]]:
+        """The contents of many rows, with one query for all their grants.
+
+        Raises:
+            NotHeld: no grant to the folder of one of them.
+            SealError: a row or grant was tampered with.
+        """
+        unknown = {
+            row.folder_id
+            for row in rows
+            if (row.folder_id, row.key_version) not in self._folders
+        }
+        if unknown:
+            self._open_grants(unknown)
+        opened = []
+        for row in rows:
+            folder = self._folders.get((row.folder_id, row.key_version))
+            if folder is None:
+                raise NotHeld
+            plain = unseal(bytes(row.sealed), key=folder.key, context=row.context())
+            opened.append(json.loads(plain))
+        return opened
+
+    def _open_grants(self, folder_ids: set[UUID]) -> None:
+        grants = Grant.objects.filter(
+            reader=self.reader, folder_id__in=folder_ids
+        ).defer("sealed", "statement__leaves")
+        first_time = []
+        for grant in grants:
+            if grant.kept is None:
+                first_time.append(grant.pk)
+                continue
+            key = unseal(bytes(grant.kept), key=self.own, context=self._kept_at(grant))
+            self._remember(grant, key)
+        if first_time:
+            self._open_first_time(first_time)
+
+    def _open_first_time(self, grant_ids: list[UUID]) -> None:
+        grants = list(
+            Grant.objects.filter(pk__in=grant_ids).select_related(
+                "statement__signer", "folder", "reader"
+            )
+        )
+        for grant in grants:
+            key = self._private_key().open(
+                bytes(grant.sealed),
+                context=grant_context(
+                    organisation=self.organisation.id,
+                    folder=grant.folder_id,
+                    key_version=grant.key_version,
+                    reader=self.reader.id,
+                ),
+            )
+            self._check(grant, key)
+            self._remember(grant, key)
+            grant.kept = seal(key, key=self.own, context=self._kept_at(grant))
+        Grant.objects.bulk_update(grants, ["kept"])
+
+    def _check(self, grant: Grant, key: bytes) -> None:
+        committed = commitment(key)
+        if grant.current and committed != bytes(grant.folder.commitment):
+            msg = "This grant holds another key than the folder's."
+            raise SealError(msg)
+        check_grant(grant, committed=committed, organisation=self.organisation)
+
+    def _remember(self, grant: Grant, key: bytes) -> None:
+        place = (grant.folder_id, grant.key_version)
+        self._folders[place] = OpenFolder(
+            self.organisation.id,
+            grant.kind,
+            key,
+            id=grant.folder_id,
+            key_version=grant.key_version,
+        )
+
+    def _private_key(self) -> PrivateKey:
+        if self._private is None:
+            self._private = PrivateKey(self._seed)
+        return self._private
+
+    def _kept_at(self, grant: Grant) -> Context:
+        return Context(
+            self.organisation.id,
+            "vault_grant",
+            "kept",
+            self.reader.id,
+            grant.folder_id,
+            grant.key_version,
+        )
+
+
+def reseal(folder: Folder, *, keys: Keys) -> int:
+    """Re-seal a turned folder's old content under its newest key; how many rows.
+
+    Then the grants of older versions go, for everybody.
+
+    Raises:
+        NotHeld: these keys do not open both versions.
+    """
+    with transaction.atomic():
+        newest = keys.folder(folder.id)
+        rows = rows_under_old_keys(folder)
+        for row, content in zip(rows, keys.open_all(rows), strict=True):
+            seal_into(row, content, folder=newest)
+            row.save(update_fields=["sealed", "key_version"])
+        Grant.objects.filter(folder=folder, key_version__lt=newest.key_version).delete()
+    return len(rows)
+
+
+def reseal_what_waits(keys: Keys, *, most: int = 50) -> int:
+    """Re-seal folders whose key was turned since this reader last came; how many."""
+    waiting = Folder.objects.filter(
+        grants__reader=keys.reader, grants__current=False
+    ).distinct()[:most]
+    for folder in waiting:
+        reseal(folder, keys=keys)
+    return len(waiting)
+
+
+def mark_living(reader: Reader, *, at: datetime) -> None:
+    """Note that this reader opened something today; written once a day at most."""
+    if reader.opened_on != at.date():
+        reader.opened_on = at.date()
+        reader.save(update_fields=["opened_on"])

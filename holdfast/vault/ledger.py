@@ -1,0 +1,227 @@
+"""The ledger: what was done, so that it cannot be quietly rewritten.
+
+- An entry is a commitment to a detail (who, verb, subject, exact time) and the day;
+  the detail is sealed to who acted, or to the folder it is about when nobody was
+  logged in. In clear stands not even the verb.
+- Once a day the entries of past days get their positions in random order, and the
+  tree over them is signed (RFC 6962, C2SP tlog-checkpoint). The tree is padded with
+  empty leaves to a multiple of 64, so that its growth says nothing.
+- Destroying a folder's keys leaves the ledger whole.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+
+from holdfast.crypto.checkpoints import Checkpoint as Note
+from holdfast.crypto.checkpoints import signature_line
+from holdfast.crypto.context import Context, pack
+from holdfast.crypto.sealing import derive, seal, tag, unseal
+from holdfast.crypto.tree import inclusion_proof, leaf_hash, root_of
+from holdfast.vault.installation import installation_key, secrets_of
+from holdfast.vault.models import Checkpoint, Entry, Organisation
+from holdfast.vault.rows import insert
+
+PADDED_TO = 64
+EMPTY_LEAF = leaf_hash(b"")
+_TAG_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What an entry commits to. `who` is a reader's id, or empty for the installation."""
+
+    who: str
+    verb: str
+    subject: str
+    at: str
+
+
+def commitment_to(detail: bytes, *, salt: bytes) -> bytes:
+    """The 32 bytes that stand in the ledger for a detail."""
+    return hashlib.sha256(pack("holdfast/entry", salt, detail)).digest()
+
+
+def mac_of(entry: Entry) -> bytes:
+    """The installation's 32-byte seal over what an entry has in clear."""
+    message = pack(
+        entry.organisation_id.bytes,
+        entry.id.bytes,
+        entry.day.isoformat(),
+        bytes(entry.commitment),
+        bytes(entry.tag),
+        hashlib.sha256(bytes(entry.sealed)).digest(),
+    )
+    return hmac.digest(installation_key("ledger"), message, "sha256")
+
+
+def _own_tag(key: bytes, day: date) -> bytes:
+    return tag(key, "ledger", day.isoformat())[:_TAG_BYTES]
+
+
+def draft_entry(
+    *,
+    organisation_id: UUID,
+    key: bytes,
+    verb: str,
+    subject: str,
+    at: datetime,
+    who: UUID | None = None,
+) -> Entry:
+    """An entry not yet stored.
+
+    Args:
+        organisation_id: whose ledger.
+        key: 32 bytes of whoever may read the detail: an actor's own key, or a folder's.
+        verb: the act's name, as `member-recused`.
+        subject: code names and ids, never content.
+        at: aware time of the act.
+        who: the actor's reader; None for the installation.
+    """
+    detail = json.dumps(
+        asdict(Detail(str(who or ""), verb, subject, at.isoformat()))
+    ).encode()
+    salt = secrets.token_bytes(32)
+    entry = Entry(id=uuid4(), organisation_id=organisation_id, day=at.date())
+    entry.commitment = commitment_to(detail, salt=salt)
+    entry.tag = _own_tag(key, entry.day)
+    entry.sealed = seal(
+        salt + detail, key=derive(key, "ledger"), context=_place_of(entry)
+    )
+    entry.mac = mac_of(entry)
+    return entry
+
+
+def _place_of(entry: Entry) -> Context:
+    return Context(entry.organisation_id, "vault_entry", "sealed", entry.id)
+
+
+def append(
+    *,
+    organisation_id: UUID,
+    key: bytes,
+    verb: str,
+    subject: str,
+    at: datetime,
+    who: UUID | None = None,
+) -> Entry:
+    """Write one entry, in the transaction of the act; arguments as `draft_entry`."""
+    entry = draft_entry(
+        organisation_id=organisation_id,
+        key=key,
+        verb=verb,
+        subject=subject,
+        at=at,
+        who=who,
+    )
+    insert([entry])
+    return entry
+
+
+def open_detail(entry: Entry, *, key: bytes) -> Detail:
+    """The detail of an entry, checked against its commitment.
+
+    Raises:
+        SealError: another key's entry, or it was changed.
+    """
+    opened = unseal(
+        bytes(entry.sealed), key=derive(key, "ledger"), context=_place_of(entry)
+    )
+    fields: dict[str, Any] = json.loads(opened[32:])
+    return Detail(**fields)
+
+
+def entries_of(
+    key: bytes, *, organisation: Organisation, days: Iterable[date]
+) -> list[Entry]:
+    """The entries whose detail this key opens, of these days, newest day first."""
+    tags = [_own_tag(key, day) for day in days]
+    return list(
+        Entry.objects.filter(organisation=organisation, tag__in=tags).order_by("-day")
+    )
+
+
+def _leaf(commitment: bytes, day: date) -> bytes:
+    return leaf_hash(pack("holdfast/leaf", day.isoformat(), commitment))
+
+
+def leaves_of(organisation: Organisation, *, first: int) -> list[bytes]:
+    """The hashes of the first `first` positions, padding included (EMPTY_LEAF)."""
+    leaves = [EMPTY_LEAF] * first
+    rows = (
+        Entry.objects.filter(organisation=organisation, position__lt=first)
+        .order_by()
+        .values_list("position", "commitment", "day")
+    )
+    for position, commitment, day in rows.iterator(chunk_size=10_000):
+        if position is not None:
+            leaves[position] = _leaf(bytes(commitment), day)
+    return leaves
+
+
+def size_of(organisation: Organisation) -> int:
+    """How many positions are given, padding included."""
+    newest = Checkpoint.objects.filter(organisation=organisation).aggregate(
+        size=Max("size")
+    )
+    return newest["size"] or 0
+
+
+def checkpoint(organisation: Organisation, *, at: datetime) -> Checkpoint | None:
+    """Close the days before today: positions, padding, tree, signature.
+
+    Returns:
+        The new checkpoint, or None where no past day is open.
+    """
+    with transaction.atomic():
+        waiting = list(
+            Entry.objects.select_for_update().filter(
+                organisation=organisation, position=None, day__lt=at.date()
+            )
+        )
+        if not waiting:
+            return None
+        start = size_of(organisation)
+        secrets.SystemRandom().shuffle(waiting)
+        for position, entry in enumerate(waiting, start=start):
+            entry.position = position
+        Entry.objects.bulk_update(waiting, ["position"], batch_size=200)
+        size = start + -(-len(waiting) // PADDED_TO) * PADDED_TO
+        note = Note(
+            origin=f"holdfast/{organisation.id}",
+            size=size,
+            root=root_of(leaves_of(organisation, first=size)),
+        )
+        line = signature_line(note, name="log", seed=secrets_of(organisation).log)
+        made = Checkpoint(
+            organisation=organisation,
+            day=at.date(),
+            size=size,
+            entries=start + len(waiting),
+            root=note.root,
+            note=f"{note.to_text()}\n{line}",
+        )
+        made.save(force_insert=True)
+        return made
+
+
+def proofs_of(
+    entries: Sequence[Entry], *, organisation: Organisation
+) -> list[list[bytes]]:
+    """The audit paths of entries in the newest checkpoint; empty before a day closes."""
+    if all(entry.position is None for entry in entries):
+        return [[] for _ in entries]
+    leaves = leaves_of(organisation, first=size_of(organisation))
+    return [
+        [] if entry.position is None else inclusion_proof(leaves, entry.position)
+        for entry in entries
+    ]

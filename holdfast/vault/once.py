@@ -1,0 +1,58 @@
+"""The same act sent twice is done once.
+
+What is kept is a hash of who sent which key, a hash of what they sent, and the id of
+what came of it; never the answer itself.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from holdfast.crypto.context import pack
+from holdfast.vault.errors import SameKeyOtherBody
+from holdfast.vault.installation import installation_tag
+from holdfast.vault.models import Once, Organisation
+from holdfast.vault.rows import insert
+
+
+def key_of(scope: str, key: str) -> bytes:
+    """The 32 bytes that stand for one sender's key."""
+    return installation_tag("once", scope, key)
+
+
+def _hash(body: bytes) -> bytes:
+    return hashlib.sha256(pack("holdfast/once", body)).digest()
+
+
+def earlier(key: bytes, *, body: bytes) -> dict[str, Any] | None:
+    """What came of this act when it was done before; None where it was not.
+
+    Raises:
+        SameKeyOtherBody: the key came with something else.
+    """
+    done = Once.objects.filter(pk=key).first()
+    if done is None:
+        return None
+    if bytes(done.body) != _hash(body):
+        raise SameKeyOtherBody
+    result: dict[str, Any] = done.result
+    return result
+
+
+def note(
+    key: bytes,
+    *,
+    body: bytes,
+    result: dict[str, Any],
+    organisation: Organisation,
+    at: datetime,
+) -> None:
+    """Remember that it was done, in the act's own transaction.
+
+    Raises:
+        IntegrityError: somebody did it at this very moment; read `earlier` again.
+    """
+    done = Once(
+        id=key, organisation=organisation, body=_hash(body), result=result, on=at.date()
+    )
+    insert([done])

@@ -1,0 +1,1 @@
+"""What can be opened from a raw dump: exactly what the rules say."""
