@@ -1,0 +1,1 @@
+"""Pages that belong to no one part: the start, the desk, the gallery."""

@@ -1,0 +1,92 @@
+"""Who may reach a view at all. Every view declares it; one without fails the build.
+
+`public` takes anybody and gives no cookie. `member` takes whoever is logged in.
+What a member may see or do beyond that is a question of grants and of the policy.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from holdfast.vault.models import Organisation
+
+if TYPE_CHECKING:
+    from holdfast.accounts.unlocking import Actor
+
+
+class PublicRequest(HttpRequest):
+    """A request in an organisation's house."""
+
+    organisation: Organisation
+    actor: "Actor | None"
+
+
+class MemberRequest(HttpRequest):
+    """A request by somebody whose keys are open."""
+
+    organisation: Organisation
+    actor: "Actor"
+
+
+@dataclass(slots=True)
+class Login:
+    """What the layer of accounts does for the ways in; it says so when it is ready."""
+
+    ask: Callable[..., HttpResponseBase]
+    lacks: Callable[..., bool]
+
+
+def _nobody(*_given: object, **_more: object) -> HttpResponseBase:
+    return redirect("/login/")
+
+
+def _everybody(*_given: object) -> bool:
+    return True
+
+
+_LOGIN = Login(ask=_nobody, lacks=_everybody)
+
+
+def set_login(
+    *, ask: Callable[..., HttpResponseBase], lacks: Callable[..., bool]
+) -> None:
+    """Say how somebody is asked who they are, and who lacks a second factor.
+
+    `ask(request, *, go_on)` answers a request without a session, or does what it came
+    for; `lacks(actor)` is true for who can read and has no second factor.
+    """
+    _LOGIN.ask, _LOGIN.lacks = ask, lacks
+
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Anybody, without a cookie."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
+        return view(request, *args, **given)
+
+    answer.access = "public"  # type: ignore[attr-defined]
+    return answer
+
+
+def member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Whoever is logged in; others are asked to log in and come back.
+
+    Who can read but has no second factor is led to set one up first.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
+        actor = getattr(request, "actor", None)
+        if actor is None:
+            return _LOGIN.ask(request, go_on=lambda r: view(r, *args, **given))
+        if _LOGIN.lacks(actor) and not request.path.startswith("/account/"):
+            return redirect("/account/second-factor/")
+        return view(request, *args, **given)
+
+    answer.access = "member"  # type: ignore[attr-defined]
+    return answer

@@ -1,0 +1,175 @@
+"""The desk: one list of what waits for this member, most urgent first.
+
+Each application registers a source in its `AppConfig.ready`. A source may only tell
+what the member holds a grant to or owes themself: for somebody who never held a grant
+the desk is the same, byte for byte, with and without a case.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from django.utils import timezone
+
+from holdfast.policy import Policy
+
+if TYPE_CHECKING:
+    from holdfast.accounts.unlocking import Actor
+
+Urgency = Literal["", "soon", "now"]
+_ENDLESS: Final = date.max
+LATER_DAYS: Final = 21
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing that waits.
+
+    Args:
+        what: what is to be done, a phrase: `your vote is missing`.
+        url: where it is done.
+        act: the words on the button.
+        when: until when, a day or an aware time; None where it has no end.
+        code: the code name it is about; never a name of a person.
+        why: one sentence beneath, as why now or what happens otherwise.
+        clause: the clause of the policy that asks for it, or nothing.
+        grade: `minor` or `major`, or nothing.
+        urgency: only where it is more urgent than its day says.
+    """
+
+    what: str
+    url: str
+    act: str
+    when: date | None = None
+    code: str = ""
+    why: str = ""
+    clause: str = ""
+    grade: str = ""
+    urgency: Urgency = ""
+
+    @property
+    def day(self) -> date:
+        """The day it ends, in the organisation's zone; far off without one."""
+        if isinstance(self.when, datetime):
+            return timezone.localtime(self.when).date()
+        return self.when or _ENDLESS
+
+
+Source = Callable[..., Iterable[Task]]
+_SOURCES: list[Source] = []
+
+
+def register(source: Source) -> Source:
+    """Ask this function, too: `source(by, *, at) -> Iterable[Task]`."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
+    return source
+
+
+def tasks_of(by: "Actor", *, at: datetime) -> list[Task]:
+    """What waits for this member, most urgent first."""
+    found = [task for source in _SOURCES for task in source(by, at=at)]
+    return sorted(found, key=_order)
+
+
+def _order(task: Task) -> tuple[bool, date, str, str]:
+    return task.urgency != "now", task.day, task.code, task.what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A clause of the policy, as "Why?" opens it."""
+
+    id: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """One more thing about the same matter, on the same line."""
+
+    task: Task
+    clause: Clause | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the desk as the page draws it."""
+
+    task: Task
+    urgency: Urgency
+    clause: Clause | None
+    main: bool
+    also: tuple[Also, ...] = ()
+
+
+def is_later(task: Task, *, at: datetime) -> bool:
+    """Whether it may lie folded away: it has a day, and that day is far off.
+
+    What has no day waits for as long as nobody does it, so it stays in sight.
+    """
+    today = timezone.localtime(at).date()
+    return (
+        task.urgency == ""
+        and task.when is not None
+        and (task.day - today).days > LATER_DAYS
+    )
+
+
+def lines(
+    tasks: Iterable[Task], *, policy: Policy, at: datetime, main: bool = True
+) -> list[Line]:
+    """The tasks drawn, all about one matter on one line, at its most urgent place.
+
+    With `main`, the first one's button is the page's main act.
+    """
+    today = timezone.localtime(at).date()
+    return [
+        Line(
+            task=first,
+            urgency=first.urgency or urgency_of(first.day, today=today),
+            clause=clause_of(first.clause, policy=policy),
+            main=main and number == 0,
+            also=tuple(
+                Also(task=task, clause=clause_of(task.clause, policy=policy))
+                for task in others
+            ),
+        )
+        for number, (first, *others) in enumerate(_by_matter(tasks))
+    ]
+
+
+def _by_matter(tasks: Iterable[Task]) -> list[list[Task]]:
+    found: dict[object, list[Task]] = {}
+    for number, task in enumerate(tasks):
+        matter = (task.code, task.url, task.act) if task.code else number
+        found.setdefault(matter, []).append(task)
+    return list(found.values())
+
+
+def urgency_of(day: date, *, today: date) -> Urgency:
+    """`now` today or late, `soon` within three days."""
+    left = (day - today).days
+    if left <= 0:
+        return "now"
+    return "soon" if left <= 3 else ""
+
+
+def clause_of(clause: str, *, policy: Policy) -> Clause | None:
+    """The clause with its words, where the policy has it."""
+    found = policy.clauses.get(clause)
+    if found is None:
+        return None
+    return Clause(
+        id=found.id,
+        words=str(found.text),
+        url=f"/organisation/policy/#{found.id}",
+    )
+
+
+def overdue(tasks: list[Task], *, at: datetime) -> int:
+    """How many should have been done before today."""
+    today = timezone.localtime(at).date()
+    return sum(task.day < today for task in tasks)

@@ -1,0 +1,159 @@
+"""One answer to every refusal and failure, in pages."""
+
+import logging
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from holdfast.errors import Refused
+from holdfast.vault.errors import NotHeld
+from holdfast.web.clauses import words_of
+from holdfast.web.desk import Clause
+
+log = logging.getLogger("holdfast")
+
+NOTHING_HERE: dict[str, object] = {
+    "code": "not-found",
+    "message": "There is nothing here, or nothing that you can open.",
+    "clause": None,
+    "fields": {},
+}
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    status: int,
+    title: str,
+    text: str,
+    clause: str | None = None,
+) -> HttpResponse:
+    context = {
+        "title": title,
+        "text": text,
+        "clause": _shown(clause, request),
+        "status": status,
+    }
+    return render(request, "error.html", context, status=status)
+
+
+def _shown(clause: str | None, request: HttpRequest) -> Clause | None:
+    organisation = getattr(request, "organisation", None)
+    if clause is None or organisation is None:
+        return None
+    return words_of(clause, organisation=organisation, on=timezone.localdate())
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """What may not be done, why, and the clause."""
+    return _page(
+        request,
+        status=refusal.status,
+        title=_("This cannot be done"),
+        text=refusal.message,
+        clause=refusal.clause,
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A refusal that no view showed in its own form."""
+    if isinstance(exception, Refused):
+        return refused(request, exception)
+    return _page(
+        request,
+        status=403,
+        title=_("This cannot be done"),
+        text=_("You may not do this."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same for what does not exist and what is not yours; nothing is echoed."""
+    del exception
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": NOTHING_HERE}, status=404)
+    return _page(
+        request,
+        status=404,
+        title=_("Nothing here"),
+        text=_("There is nothing at this address, or nothing that you can open."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from another place, or one from before this browser session."""
+    del reason
+    return _page(
+        request,
+        status=403,
+        title=_("Please send this again"),
+        text=_(
+            "This form did not come from here, or is too old. Go back, and send it."
+        ),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed here. Nothing was acknowledged."""
+    return _page(
+        request,
+        status=500,
+        title=_("Not confirmed"),
+        text=_(
+            "Something went wrong on our side. Nothing was confirmed: send it again."
+        ),
+    )
+
+
+class Refusing:
+    """Turns what the layers below raise into answers."""
+
+    def __init__(self, get_response: object) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)  # type: ignore[operator]
+        if response.status_code == 405 and request.path.startswith("/api/"):
+            return _wrong_method(response)
+        return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Django asks this before its own handlers."""
+        if isinstance(exception, Refused):
+            return refused(request, exception)
+        if isinstance(exception, NotHeld):
+            return not_found(request)
+        if isinstance(exception, OperationalError):
+            log.error("The database could not do this: %s", type(exception).__name__)
+            return _not_now(request)
+        return None
+
+
+def _wrong_method(response: HttpResponse) -> HttpResponse:
+    error: dict[str, object] = {
+        "code": "wrong-method",
+        "message": "This address does not take that method.",
+        "clause": None,
+        "fields": {},
+    }
+    allowed = {"Allow": response.headers.get("Allow", "")}
+    return JsonResponse({"error": error}, status=405, headers=allowed)
+
+
+def _not_now(request: HttpRequest) -> HttpResponse:
+    response = _page(
+        request,
+        status=503,
+        title=_("Not confirmed"),
+        text=_(
+            "We could not keep this just now. Nothing was confirmed: wait a minute,"
+            " go back, and send it again."
+        ),
+    )
+    response["Retry-After"] = "60"
+    return response

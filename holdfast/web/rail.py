@@ -1,0 +1,79 @@
+"""The places a member goes to: the rail beside every page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from holdfast.accounts.unlocking import Actor
+
+# Where it is, what it is called, and what else lies in it.
+PLACES: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
+    ("/desk/", _("Desk"), ()),
+    ("/reports/", _("Reports"), ()),
+    ("/cases/", _("Cases"), ("/people/",)),
+    ("/committee/", _("Committee"), ("/motions/",)),
+    ("/door/", _("Door"), ("/bans/",)),
+    ("/organisation/", _("Organisation"), ()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the rail. `count` is what waits there for this member."""
+
+    url: str
+    label: Promise
+    count: int
+    current: bool
+
+
+def rail(*, path: str, counts: Mapping[str, int] | None = None) -> list[Place]:
+    """The places that exist, the one that `path` lies in marked."""
+    waiting = counts or {}
+    return [
+        Place(url, label, waiting.get(url, 0), path.startswith((url, *within)))
+        for url, label, within in PLACES
+        if _exists(url)
+    ]
+
+
+def _exists(url: str) -> bool:
+    try:
+        resolve(url)
+    except Resolver404:
+        return False
+    return True
+
+
+Count = Callable[..., int]
+_COUNTS: dict[str, Count] = {}
+
+
+def count_at(url: str, function: Count) -> None:
+    """Show beside a place what waits there: `function(by, *, at) -> int`.
+
+    It is asked on every page: one cheap query, over what the member holds alone.
+    """
+    _COUNTS[url] = function
+
+
+def counts_of(by: "Actor", *, at: datetime) -> dict[str, int]:
+    """What waits for this member, by place."""
+    return {url: function(by, at=at) for url, function in _COUNTS.items()}
+
+
+def counts(request: HttpRequest) -> dict[str, Any]:
+    """What waits where, for a member's rail; asked only where it is drawn."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {}
+    return {"rail_counts": SimpleLazyObject(partial(counts_of, actor, at=now()))}

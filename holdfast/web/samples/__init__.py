@@ -1,0 +1,1 @@
+"""Every component in every state, with fixed words: what the gallery shows."""
