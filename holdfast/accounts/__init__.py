@@ -1,0 +1,1 @@
+"""Members, login, second factor, sessions, unlocking."""

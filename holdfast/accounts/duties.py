@@ -1,0 +1,94 @@
+"""What waits for a member about accounts: on the desk, from what they hold alone."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.people import name_of
+from holdfast.accounts.roster import voices_for
+from holdfast.accounts.unlocking import Actor
+from holdfast.vault.models import Grant, Reader
+from holdfast.web.desk import Task
+
+
+def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """One's own slip, people to vouch for, colleagues with new keys."""
+    del at
+    yield from _own_slip(by)
+    if by.member.state == MemberState.VOUCHED:
+        yield from _to_vouch_for(by)
+        yield from _to_grant_again(by)
+    elif by.member.state == MemberState.ENROLLED and not by.member.is_service:
+        yield Task(
+            what=_("let two members compare your six words"),
+            url="/account/",
+            act=_("See them"),
+            why=_("Until they vouch for your keys, nothing can be opened for you."),
+        )
+
+
+def _own_slip(by: Actor) -> Iterator[Task]:
+    if by.member.slip_confirmed_on is None and not by.member.is_service:
+        yield Task(
+            what=_("print your key slip, and type two groups of it back"),
+            url="/account/slip/",
+            act=_("Key slip"),
+            why=_("Without it, a forgotten passphrase costs you everything you read."),
+        )
+
+
+def _to_vouch_for(by: Actor) -> Iterator[Task]:
+    waiting = Member.objects.select_related("reader").filter(
+        organisation=by.organisation,
+        state=MemberState.ENROLLED,
+        reader__isnull=False,
+        is_service=False,
+    )
+    for member in waiting:
+        if member.reader is None or by.reader.id in voices_for(member.reader):
+            continue
+        yield Task(
+            what=_("compare six words with %(name)s, and vouch for them")
+            % {"name": name_of(member)},
+            url=f"/organisation/people/{member.id}/",
+            act=_("Compare"),
+            why=_("Keys count once two members have vouched for them."),
+        )
+
+
+def _to_grant_again(by: Actor) -> Iterator[Task]:
+    lost = Member.objects.filter(
+        organisation=by.organisation, former__isnull=False, state=MemberState.VOUCHED
+    ).select_related("reader", "former")
+    for member in lost:
+        if member.reader is None or member.former is None:
+            continue
+        number = _shared(member.former, by=by, now=member.reader)
+        if number:
+            yield Task(
+                what=_("grant %(name)s again what their lost keys opened")
+                % {"name": name_of(member)},
+                url=f"/organisation/people/{member.id}/",
+                act=_("Grant"),
+                why=ngettext(
+                    "You hold one of their folders.",
+                    "You hold %(number)d of their folders.",
+                    number,
+                )
+                % {"number": number},
+            )
+
+
+def _shared(lost_keys: Reader, *, by: Actor, now: Reader) -> int:
+    lost = Grant.objects.filter(reader=lost_keys, current=True)
+    again = Grant.objects.filter(reader=now, current=True)
+    return (
+        Grant.objects.filter(
+            reader=by.reader, current=True, folder__in=lost.values("folder_id")
+        )
+        .exclude(folder__in=again.values("folder_id"))
+        .count()
+    )

@@ -1,0 +1,53 @@
+"""What accounts refuse."""
+
+from holdfast.errors import NotNow, Refused, WrongInput
+
+
+class NotLoggedIn(Refused):
+    """The same for an unknown name, a wrong passphrase and a wrong code."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not-logged-in", "This user name, passphrase and code do not go together."
+        )
+
+
+class LinkSpent(NotNow):
+    """An invitation that was used, has ended, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "link-spent", "This link was used before or has ended. Ask for a new one."
+        )
+
+
+class Busy(Refused):
+    """More people are logging in than can wait; reporters are served meanwhile."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "busy",
+            "Many people are logging in just now. Wait a few seconds and try again.",
+        )
+
+
+class WeakPassphrase(WrongInput):
+    """Too short or too common."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("weak-passphrase", message, fields={"passphrase": message})
+
+
+class NotInRoster(Refused):
+    """Only who is vouched for themselves may vouch."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not-in-roster",
+            "Your own keys are not vouched for yet: two members compare them with you"
+            " in person first.",
+        )

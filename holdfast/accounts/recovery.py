@@ -1,0 +1,173 @@
+"""Losing keys and coming back: new keys, the recovery key and its three shares.
+
+- Passphrase or second factor lost: the printed slip (`actions.come_back_by_slip`).
+- Both lost: new keys by a link from a colleague, vouched for by two members again;
+  then colleagues grant what the old keys could open. The old keys count no more.
+- Everybody's lost: two of the three recovery shares, typed in one place, give the
+  recovery key; what it opens is granted to members whose keys count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.roster import remove_from_roster, verified
+from holdfast.accounts.unlocking import Actor
+from holdfast.crypto.readers import new_seed, public_of
+from holdfast.crypto.sealing import derive
+from holdfast.crypto.shares import join, split
+from holdfast.crypto.signing import verifying_key
+from holdfast.errors import NotNow, WrongInput
+from holdfast.vault import ledger
+from holdfast.vault.folders import Signer, grant, put_out
+from holdfast.vault.keys import Keys, own_key
+from holdfast.vault.models import Folder, Grant, Organisation, Reader, ReaderKind
+
+
+def recovery_reader(organisation: Organisation) -> Reader | None:
+    """The recovery key's public half; None where it was refused."""
+    return Reader.objects.filter(
+        organisation=organisation, kind=ReaderKind.RECOVERY, ended_on=None
+    ).first()
+
+
+@transaction.atomic
+def make_recovery_key(by: Actor, *, at: datetime) -> tuple[str, ...]:
+    """Make the recovery key. From now on every new folder is sealed to it, too.
+
+    Returns:
+        The three shares; they are shown once, and kept nowhere.
+
+    Raises:
+        NotNow: there is one already.
+    """
+    if recovery_reader(by.organisation) is not None:
+        raise NotNow("recovery-key-made", "The recovery key was made before.")
+    seed = new_seed()
+    Reader.objects.create(
+        organisation=by.organisation,
+        kind=ReaderKind.RECOVERY,
+        public=public_of(seed),
+        verifying=verifying_key(_signing_seed(seed)),
+    )
+    _record("recovery-key-made", by=by, subject="", at=at)
+    return split(seed)
+
+
+def _signing_seed(seed: bytes) -> bytes:
+    return derive(seed, "recovery-signing")
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The recovery key at work, for one ceremony."""
+
+    keys: Keys
+    signer: Signer
+
+
+def open_recovery(shares: Sequence[str], *, organisation: Organisation) -> Recovered:
+    """The recovery key of two shares.
+
+    Raises:
+        ShareError: too few, mistyped, or not of one key.
+        WrongInput: they are the shares of another organisation's key.
+    """
+    seed = join(shares)
+    reader = recovery_reader(organisation)
+    if reader is None or bytes(reader.public) != public_of(seed):
+        raise WrongInput(
+            "not-these-shares", "These shares belong to another organisation's key."
+        )
+    return Recovered(
+        keys=Keys(reader=reader, organisation=organisation, seed=seed),
+        signer=Signer(reader, _signing_seed(seed)),
+    )
+
+
+@transaction.atomic
+def give_back(recovered: Recovered, *, to: Sequence[Member], at: datetime) -> int:
+    """Grant everything that the recovery key opens to members whose keys count.
+
+    Returns:
+        How many folders were granted.
+
+    Raises:
+        NotNow: one of them is not vouched for.
+    """
+    organisation = recovered.keys.organisation
+    counted = verified(organisation)
+    readers = [member.reader for member in to if member.reader is not None]
+    if len(readers) < len(to) or any(reader.id not in counted for reader in readers):
+        raise NotNow("not-vouched", "Two members must vouch for their keys first.")
+    held = Grant.objects.filter(reader=recovered.keys.reader, current=True)
+    folders = [
+        recovered.keys.folder(folder_id)
+        for folder_id in held.values_list("folder_id", flat=True)
+    ]
+    grant(
+        folders,
+        to=readers,
+        organisation=organisation,
+        signer=recovered.signer,
+        at=at,
+    )
+    ledger.append(
+        organisation_id=organisation.id,
+        key=own_key(recovered.keys.seed),
+        verb="recovery-key-used",
+        subject=" ".join(str(member.id) for member in to),
+        at=at,
+        who=recovered.keys.reader.id,
+    )
+    return len(folders)
+
+
+def give_up_keys(member: Member, *, at: datetime) -> None:
+    """The old keys are lost: their reader ends; the member has none until they make new
+    ones. What the old ones could open is remembered until it is granted again.
+    """
+    lost = member.reader
+    if lost is None:
+        return
+    Reader.objects.filter(pk=lost.pk).update(ended_on=at.date())
+    member.former_id = member.former_id or lost.pk
+    member.reader = None
+    member.state = MemberState.NAMED
+    member.totp = None
+    member.keys_by_passphrase = member.keys_by_slip = member.salt = None
+    member.session_generation += 1
+
+
+@transaction.atomic
+def forget_lost_keys(member: Member, *, by: Actor, at: datetime) -> None:
+    """Take the lost keys out of the roster and out of every folder that the member can
+    open again, or that the member at work can open.
+    """
+    former = member.former
+    if former is None:
+        return
+    remove_from_roster(former, signer=by.must_sign(), at=at)
+    mine = Grant.objects.filter(reader=member.reader, current=True)
+    folders = Folder.objects.filter(
+        grants__reader=former, pk__in=mine.values("folder_id")
+    ).distinct()
+    put_out([former], of=list(folders), organisation=by.organisation, at=at)
+    if not Grant.objects.filter(reader=former).exists():
+        member.former = None
+        member.save(update_fields=["former"])
+    _record("lost-keys-out", by=by, subject=str(member.id), at=at)
+
+
+def _record(verb: str, *, by: Actor, subject: str, at: datetime) -> None:
+    ledger.append(
+        organisation_id=by.organisation.id,
+        key=by.keys.own,
+        verb=verb,
+        subject=subject,
+        at=at,
+        who=by.reader.id,
+    )

@@ -1,0 +1,388 @@
+"""From a passphrase to a member's keys, and a session that only the cookie opens.
+
+- The passphrase opens the member's own keys, or does not: nothing else is stored to
+  check it against. Unknown names cost the same work and get the same answer.
+- A session is sealed under a key that only the cookie has. The signing seed is never in
+  it: acts that sign ask for the passphrase again.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pyotp
+from django.db.models import F
+
+from holdfast.accounts.errors import NotLoggedIn
+from holdfast.accounts.models import Member, MemberState, Session
+from holdfast.accounts.people import name_of, profile_of, username_tag
+from holdfast.accounts.turns import turn
+from holdfast.crypto.context import Context
+from holdfast.crypto.errors import SealError, SlipError
+from holdfast.crypto.passphrases import SALT_BYTES, stretch
+from holdfast.crypto.sealing import derive, seal, unseal
+from holdfast.crypto.slips import open_slip
+from holdfast.vault.errors import PassphraseAgain
+from holdfast.vault.folders import Signer
+from holdfast.vault.installation import (
+    installation_tag,
+    pepper,
+    seal_for_installation,
+    unseal_for_installation,
+)
+from holdfast.vault.keys import Keys
+from holdfast.vault.models import Organisation, Reader
+
+IDLE = timedelta(minutes=20)
+LONGEST = timedelta(hours=8)
+STEP = 30
+_MAY_LOG_IN = {MemberState.ENROLLED, MemberState.VOUCHED}
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """A member's two 32-byte private seeds."""
+
+    reading: bytes
+    signing: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member at work: their keys are open. `signer` only where the act signs."""
+
+    member: Member
+    keys: Keys
+    session_id: bytes = b""
+    signer: Signer | None = None
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.keys.organisation
+
+    @property
+    def reader(self) -> Reader:
+        return self.keys.reader
+
+    @property
+    def name(self) -> str:
+        return name_of(self.member)
+
+    def must_sign(self) -> Signer:
+        """The signing seed, where the passphrase was just given again.
+
+        Raises:
+            PassphraseAgain: it was not.
+        """
+        if self.signer is None:
+            raise PassphraseAgain
+        return self.signer
+
+
+def keys_context(member: Member, column: str) -> Context:
+    """The place of a member's own keys."""
+    return Context(member.organisation_id, "accounts_member", column, member.id)
+
+
+def sealed_seeds(seeds: Seeds, *, key: bytes, member: Member, column: str) -> bytes:
+    """A member's seeds under the key of a passphrase or slip."""
+    return seal(
+        seeds.reading + seeds.signing, key=key, context=keys_context(member, column)
+    )
+
+
+def seeds_by(sealed: bytes, *, key: bytes, member: Member, column: str) -> Seeds:
+    """What `sealed_seeds` sealed.
+
+    Raises:
+        SealError: the passphrase or slip is another's.
+    """
+    opened = unseal(sealed, key=key, context=keys_context(member, column))
+    return Seeds(reading=opened[:32], signing=opened[32:])
+
+
+def _seeds_by_passphrase(
+    member: Member | None, passphrase: str, *, known: bool = False
+) -> Seeds:
+    if member is None or member.salt is None or member.keys_by_passphrase is None:
+        with turn(known=known):
+            stretch(passphrase, salt=b"\0" * SALT_BYTES, pepper=pepper())
+        raise NotLoggedIn
+    with turn(known=known):
+        key = stretch(passphrase, salt=bytes(member.salt), pepper=pepper())
+    try:
+        return seeds_by(
+            bytes(member.keys_by_passphrase),
+            key=key,
+            member=member,
+            column="keys_by_passphrase",
+        )
+    except SealError as error:
+        raise NotLoggedIn from error
+
+
+def seeds_again(actor: Actor, passphrase: str) -> Seeds:
+    """The seeds of a member at work, by their passphrase typed again.
+
+    Raises:
+        PassphraseAgain: it does not open the member's keys.
+    """
+    try:
+        return _seeds_by_passphrase(actor.member, passphrase, known=True)
+    except NotLoggedIn as error:
+        raise PassphraseAgain from error
+
+
+def seeds_by_slip(member: Member | None, slip: str) -> Seeds:
+    """The seeds that a printed slip opens; the same answer for unknown names.
+
+    Raises:
+        NotLoggedIn: it is not this member's slip, or no slip at all.
+    """
+    if member is None or member.keys_by_slip is None:
+        raise NotLoggedIn
+    try:
+        return seeds_by(
+            bytes(member.keys_by_slip),
+            key=open_slip(slip),
+            member=member,
+            column="keys_by_slip",
+        )
+    except (SealError, SlipError) as error:
+        raise NotLoggedIn from error
+
+
+def totp_secret_of(member: Member) -> str | None:
+    """The base-32 seed of a member's second factor; None where they have none."""
+    if member.totp is None:
+        return None
+    opened = unseal_for_installation(
+        bytes(member.totp),
+        table="accounts_member",
+        column="totp",
+        row=member.id,
+        organisation=member.organisation_id,
+    )
+    secret: str = opened["secret"]
+    return secret
+
+
+def set_totp(member: Member, secret: str) -> None:
+    """Put a second factor into a member, not yet saved."""
+    member.totp = seal_for_installation(
+        {"secret": secret},
+        table="accounts_member",
+        column="totp",
+        row=member.id,
+        organisation=member.organisation_id,
+    )
+    member.totp_counter = 0
+
+
+def matching_counter(secret: str, code: str, *, at: datetime) -> int | None:
+    """The step of 30 seconds that a code belongs to: this one or one either way."""
+    totp = pyotp.TOTP(secret)
+    now = int(at.timestamp()) // STEP
+    typed = "".join(code.split()).encode()
+    for counter in (now - 1, now, now + 1):
+        if secrets.compare_digest(totp.at(counter * STEP).encode(), typed):
+            return counter
+    return None
+
+
+def _check_code(member: Member, code: str, *, at: datetime) -> None:
+    secret = totp_secret_of(member)
+    if secret is None:
+        return
+    counter = matching_counter(secret, code, at=at)
+    # Only a counter above the last one, and only once even for two at a time.
+    spent = counter is not None and Member.objects.filter(
+        pk=member.pk, totp_counter__lt=counter
+    ).update(totp_counter=counter)
+    if not spent:
+        raise NotLoggedIn
+
+
+def find_member(username: str, *, organisation: Organisation) -> Member | None:
+    """The member with this user name who may log in."""
+    return (
+        Member.objects.select_related("reader")
+        .filter(
+            organisation=organisation,
+            username_tag=username_tag(username, organisation=organisation.id),
+            state__in=_MAY_LOG_IN,
+        )
+        .first()
+    )
+
+
+def log_in(
+    *,
+    username: str,
+    passphrase: str,
+    code: str,
+    organisation: Organisation,
+    at: datetime,
+    known: bool = False,
+) -> tuple[str, Actor]:
+    """Open a member's keys and begin a session.
+
+    `known` is for a device that has logged in before: it need not queue with strangers.
+
+    Returns:
+        The session's token (43 characters, kept nowhere) and the member at work.
+
+    Raises:
+        NotLoggedIn: the three do not go together; as slow for unknown names.
+    """
+    member = find_member(username, organisation=organisation)
+    seeds = _seeds_by_passphrase(member, passphrase, known=known)
+    if member is None or member.reader is None:
+        raise NotLoggedIn
+    _check_code(member, code, at=at)
+    return begin_session(member, seeds=seeds, organisation=organisation, at=at)
+
+
+def begin_session(
+    member: Member, *, seeds: Seeds, organisation: Organisation, at: datetime
+) -> tuple[str, Actor]:
+    """A session for a member whose keys are open."""
+    token = secrets.token_urlsafe(32)
+    session_id = _session_id(token)
+    payload = {
+        "member": str(member.id),
+        "generation": member.session_generation,
+        "seed": base64.b64encode(seeds.reading).decode(),
+    }
+    Session.objects.create(
+        id=session_id,
+        sealed=seal(
+            json.dumps(payload).encode(),
+            key=_session_key(token),
+            context=_session_context(session_id),
+        ),
+        idle_at=at + IDLE,
+        ends_at=at + LONGEST,
+    )
+    actor = _actor(member, seeds.reading, organisation, session_id)
+    return token, actor
+
+
+def _session_id(token: str) -> bytes:
+    return installation_tag("session", token)
+
+
+def _session_key(token: str) -> bytes:
+    return derive(token.encode(), "session")
+
+
+def _session_context(session_id: bytes) -> Context:
+    return Context(_NOBODY, "accounts_session", "sealed", session_id)
+
+
+def _actor(
+    member: Member, seed: bytes, organisation: Organisation, session_id: bytes
+) -> Actor:
+    if member.reader is None:
+        raise NotLoggedIn
+    keys = Keys(reader=member.reader, organisation=organisation, seed=seed)
+    return Actor(member=member, keys=keys, session_id=session_id)
+
+
+def resume(token: str, *, organisation: Organisation, at: datetime) -> Actor | None:
+    """The member whose session this token opens; None where there is none any more."""
+    session = Session.objects.filter(
+        pk=_session_id(token), idle_at__gt=at, ends_at__gt=at
+    ).first()
+    if session is None:
+        return None
+    try:
+        opened = unseal(
+            bytes(session.sealed),
+            key=_session_key(token),
+            context=_session_context(bytes(session.pk)),
+        )
+    except SealError:
+        return None
+    payload = json.loads(opened)
+    member = (
+        Member.objects.select_related("reader")
+        .filter(
+            pk=payload["member"],
+            organisation=organisation,
+            state__in=_MAY_LOG_IN,
+            session_generation=payload["generation"],
+        )
+        .first()
+    )
+    if member is None:
+        session.delete()
+        return None
+    if session.idle_at < at + IDLE - timedelta(minutes=1):
+        Session.objects.filter(pk=session.pk).update(idle_at=at + IDLE)
+    seed = base64.b64decode(payload["seed"])
+    return _actor(member, seed, organisation, bytes(session.pk))
+
+
+def who_was(token: str, *, organisation: Organisation) -> str:
+    """The user name of a session that ended by itself; empty where none can be told."""
+    session = Session.objects.filter(pk=_session_id(token)).first()
+    if session is None:
+        return ""
+    try:
+        opened = unseal(
+            bytes(session.sealed),
+            key=_session_key(token),
+            context=_session_context(bytes(session.pk)),
+        )
+    except SealError:
+        return ""
+    member = Member.objects.filter(
+        pk=json.loads(opened)["member"], organisation=organisation
+    ).first()
+    return profile_of(member).username if member else ""
+
+
+def renew(actor: Actor, *, at: datetime) -> str:
+    """A session in place of those that an act of this member has just ended."""
+    seeds = Seeds(reading=actor.keys.seed, signing=b"")
+    member = Member.objects.select_related("reader").get(pk=actor.member.pk)
+    token, _ = begin_session(
+        member, seeds=seeds, organisation=actor.organisation, at=at
+    )
+    return token
+
+
+def end_sessions(member: Member) -> None:
+    """End every session of this member, wherever it is."""
+    Member.objects.filter(pk=member.pk).update(
+        session_generation=F("session_generation") + 1
+    )
+
+
+def purge_sessions(*, at: datetime) -> int:
+    """Take away the rows of sessions that are over; how many."""
+    gone, _ = Session.objects.filter(ends_at__lte=at).delete()
+    return gone
+
+
+def log_out(actor: Actor) -> None:
+    """End this session."""
+    Session.objects.filter(pk=actor.session_id).delete()
+
+
+@contextmanager
+def signing(actor: Actor, passphrase: str) -> Iterator[Actor]:
+    """The same actor with the signing seed at hand, for one act.
+
+    Raises:
+        PassphraseAgain: the passphrase does not open the member's keys.
+    """
+    seeds = seeds_again(actor, passphrase)
+    yield replace(actor, signer=Signer(actor.reader, seeds.signing))

@@ -1,0 +1,237 @@
+"""The login pages, and a session that ends while somebody types."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from holdfast.accounts.models import Session
+from holdfast.accounts.unlocking import IDLE
+from holdfast.vault.models import Folder, FolderKind
+from holdfast.web.access import member
+from tests.accounts.browsing import client_of, login_of, text_of
+
+
+def test_login_leads_to_the_desk(cast):
+    response = Client().post("/login/", login_of(cast, "ada"))
+
+    assert (response.status_code, response.url) == (302, "/desk/")
+    assert response.cookies["holdfast"]["httponly"]
+    assert response.cookies["holdfast"]["samesite"] == "Strict"
+
+
+def test_desk_asks_to_log_in_and_comes_back(cast):
+    client = Client()
+
+    asked = client.get("/desk/?older=3")
+
+    assert asked.url == "/login/?next=%2Fdesk%2F%3Folder%3D3"
+    response = client.post(
+        asked.url, login_of(cast, "ada") | {"next": "/desk/?older=3"}
+    )
+    assert response.url == "/desk/?older=3"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example",
+        "\\\\elsewhere.example",
+        "javascript:alert(1)",
+        "///elsewhere.example",
+        "desk",
+        "",
+    ],
+)
+def test_login_goes_on_to_paths_of_this_house_only(cast, wanted):
+    response = Client().post("/login/", login_of(cast, "ada") | {"next": wanted})
+
+    assert response.url == "/desk/"
+
+
+def test_unknown_name_gets_the_same_bytes_as_a_wrong_passphrase(cast):
+    def answer(username):
+        client = Client()
+        client.cookies["form"] = "a" * 32
+        typed = {"username": username, "passphrase": "wrong " * 5, "code": ""}
+        response = client.post("/login/", typed)
+        assert response.status_code == 401
+        # As it stands in the field: three letters may be part of an address, too.
+        without = text_of(response).replace(f'"{username}"', "-")
+        return without.split('name="csrfmiddlewaretoken"')[0]
+
+    assert answer("ada") == answer("zoe")
+
+
+def test_empty_login_says_what_is_missing_and_keeps_the_name(cast):
+    response = Client().post("/login/", {"username": "ada", "passphrase": ""})
+
+    assert response.status_code == 422
+    assert 'value="ada"' in text_of(response)
+
+
+def test_passphrase_is_never_shown_again(cast):
+    typed = {"username": "ada", "passphrase": "what-was-typed-here", "code": "1"}
+
+    response = Client().post("/login/", typed)
+
+    assert "what-was-typed-here" not in text_of(response)
+
+
+def test_logout_ends_the_session(cast):
+    client = client_of(cast, "ada")
+
+    client.post("/logout/")
+
+    assert not Session.objects.exists()
+    assert client.get("/desk/").status_code == 302
+
+
+def test_logout_without_a_session_leads_to_the_login(cast):
+    assert Client().post("/logout/").url == "/login/"
+
+
+def test_logout_takes_a_post(cast):
+    assert client_of(cast, "ada").get("/logout/").status_code == 405
+
+
+def test_idle_session_is_over(cast):
+    client = client_of(cast, "ada")
+    Session.objects.update(idle_at=timezone.now())
+
+    assert client.get("/desk/").status_code == 302
+
+
+def test_session_ends_after_eight_hours_at_work(cast):
+    client = client_of(cast, "ada")
+    Session.objects.update(ends_at=timezone.now())
+
+    assert client.get("/desk/").status_code == 302
+
+
+def test_work_keeps_a_session_from_ending(cast):
+    client = client_of(cast, "ada")
+    Session.objects.update(idle_at=timezone.now() + IDLE / 2)
+
+    client.get("/desk/")
+
+    assert Session.objects.get().idle_at > timezone.now() + IDLE * 0.9
+
+
+@member
+def keeping(request):
+    posted = "|".join(f"{k}={v}" for k, v in sorted(request.POST.items()))
+    return HttpResponse(f"{request.actor.name}: {posted}")
+
+
+def posted_without_session(cast, cookies=None, **typed):
+    request = RequestFactory().post("/cases/quiet-harbour/notes/", typed)
+    request.COOKIES.update(cookies or {})
+    request.organisation = cast.organisation
+    request.actor = None
+    return keeping(request)
+
+
+def test_post_with_an_ended_session_loses_nothing(cast):
+    asked = posted_without_session(cast, text="What I wrote & kept", word="survivor")
+
+    assert asked.status_code == 401
+    html = text_of(asked)
+    assert 'name="text" value="What I wrote &amp; kept"' in html
+    assert 'action="/cases/quiet-harbour/notes/"' in html
+
+    known = login_of(cast, "ada")
+    response = posted_without_session(
+        cast,
+        text="What I wrote & kept",
+        word="survivor",
+        **{f"again-{name}": value for name, value in known.items()},
+    )
+    assert text_of(response) == "Ada Okafor: text=What I wrote & kept|word=survivor"
+    assert "holdfast" in response.cookies
+
+
+def test_passphrase_typed_again_stands_in_for_the_one_of_the_act(cast):
+    asked = posted_without_session(cast, passphrase="typed before", choice="yes")
+
+    html = text_of(asked)
+    assert "typed before" not in html
+    assert 'name="again-signs"' in html
+
+    known = {f"again-{name}": v for name, v in login_of(cast, "ada").items()}
+    response = posted_without_session(
+        cast, choice="yes", **known, **{"again-signs": "1"}
+    )
+    assert text_of(response).endswith(f"passphrase={known['again-passphrase']}")
+
+
+def test_passphrase_of_one_of_several_forms_is_not_carried_either(cast):
+    typed = {"passphrase-vouch": "typed before", "again": "1"}
+
+    html = text_of(posted_without_session(cast, **typed))
+
+    assert "typed before" not in html
+    assert 'name="again-signs"' in html
+
+
+def test_wrong_passphrase_asks_again_and_still_has_the_text(cast):
+    known = {f"again-{name}": v for name, v in login_of(cast, "ada").items()}
+
+    response = posted_without_session(
+        cast, text="kept", **(known | {"again-passphrase": "wrong"})
+    )
+
+    assert response.status_code == 401
+    assert 'name="text" value="kept"' in text_of(response)
+    assert 'value="ada"' in text_of(response)
+
+
+def test_nothing_typed_is_stored_while_asking_again(cast):
+    posted_without_session(cast, text="kept nowhere")
+
+    assert not Session.objects.exists()
+
+
+def test_ended_session_tells_its_own_browser_who_it_was(cast):
+    client = client_of(cast, "ada")
+    Session.objects.update(idle_at=timezone.now())
+
+    cookies = {"holdfast": client.cookies["holdfast"].value}
+    response = posted_without_session(cast, cookies=cookies, text="kept")
+
+    assert 'value="ada"' in text_of(response)
+
+
+def give_a_record(cast, name):
+    from holdfast.vault.folders import make_folders, new_folder
+
+    folder = new_folder(cast.organisation, FolderKind.REPORT)
+    make_folders(
+        [(folder, [cast.members[name].reader])],
+        organisation=cast.organisation,
+        at=timezone.now(),
+    )
+    return Folder.objects.get(pk=folder.id)
+
+
+def test_who_can_read_is_led_to_a_second_factor_first(cast):
+    client = client_of(cast, "kim")
+    assert client.get("/desk/").status_code == 200
+
+    give_a_record(cast, "kim")
+
+    response = client.get("/desk/")
+    assert (response.status_code, response.url) == (302, "/account/second-factor/")
+
+
+def test_device_that_was_here_before_is_known(cast):
+    from holdfast.accounts.middleware import DEVICE_COOKIE, known_device, new_device
+
+    request = RequestFactory().get("/login/")
+    assert not known_device(request)
+    request.COOKIES[DEVICE_COOKIE] = new_device()
+    assert known_device(request)
+    request.COOKIES[DEVICE_COOKIE] = "0" * 32 + "." + "é" * 64
+    assert not known_device(request)

@@ -1,0 +1,185 @@
+"""Losing keys: new ones by a colleague's link, and the recovery key of two shares."""
+
+import re
+
+import pyotp
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.recovery import give_back, make_recovery_key, open_recovery
+from holdfast.accounts.roster import verified
+from holdfast.crypto.errors import ShareError
+from holdfast.errors import NotNow, WrongInput
+from holdfast.vault.errors import NotHeld
+from holdfast.vault.folders import make_folders, new_folder
+from holdfast.vault.models import FolderKind, Grant, Reader
+from tests.accounts.browsing import client_of, hidden, text_of
+from tests.cast import PASSPHRASE
+
+NEW = "entirely new words for ben"
+
+
+def a_folder(cast, *names, at, recovery=None):
+    folder = new_folder(cast.organisation, FolderKind.REPORT)
+    readers = [cast.actor(name).reader for name in names]
+    if recovery:
+        readers.append(recovery)
+    make_folders([(folder, readers)], organisation=cast.organisation, at=at)
+    return folder
+
+
+def path_of(cast, name, what=""):
+    return f"/organisation/people/{cast.members[name].id}/{what}"
+
+
+def signed(client, cast, name, path):
+    return client.post(path, {"passphrase-x": f"{PASSPHRASE} {name}"})
+
+
+def ben_makes_new_keys(cast, ada):
+    page = text_of(signed(ada, cast, "ada", path_of(cast, "ben", "new-keys/")))
+    link = re.search(r"http://testserver(/join/[^<]+)<", page)[1]
+    client = Client()
+    page = text_of(client.get(link))
+    secret = re.search(r"<code>(\w+)</code>", page)[1]
+    response = client.post(
+        link,
+        {
+            "username": "ben",
+            "new_passphrase": NEW,
+            "once_more": NEW,
+            "offer": hidden(page, "offer"),
+            "code": pyotp.TOTP(secret).now(),
+        },
+    )
+    assert response.status_code == 200, text_of(response)
+    return client
+
+
+def test_lost_keys_count_no_more_from_that_moment(cast):
+    ada, old = client_of(cast, "ada"), client_of(cast, "ben")
+    lost = cast.ben.reader
+
+    signed(ada, cast, "ada", path_of(cast, "ben", "new-keys/"))
+
+    assert old.get("/desk/").status_code == 302
+    assert lost.id not in verified(cast.organisation)
+    assert Reader.objects.get(pk=lost.pk).ended_on
+    assert Member.objects.get(pk=cast.members["ben"].pk).state == MemberState.NAMED
+
+
+def test_lost_keys_need_a_colleagues_passphrase(cast):
+    ada = client_of(cast, "ada")
+
+    response = ada.post(path_of(cast, "ben", "new-keys/"), {"passphrase": "wrong"})
+
+    assert response.status_code == 403
+    assert cast.ben.reader.id in verified(cast.organisation)
+
+
+def test_nobody_gives_up_their_own_keys_that_way(cast):
+    ada = client_of(cast, "ada")
+
+    response = signed(ada, cast, "ada", path_of(cast, "ada", "new-keys/"))
+
+    assert response.status_code == 409
+
+
+def test_new_keys_open_nothing_until_two_have_vouched_and_colleagues_grant(cast):
+    at = timezone.now()
+    shared = a_folder(cast, "ada", "ben", at=at)
+    with_cleo = a_folder(cast, "cleo", "ben", at=at)
+    only_ada = a_folder(cast, "ada", at=at)
+    ada, cleo = client_of(cast, "ada"), client_of(cast, "cleo")
+    lost = cast.ben.reader
+
+    ben_makes_new_keys(cast, ada)
+    new = cast.actor("ben").reader
+    assert new != lost
+    assert not Grant.objects.filter(reader=new).exists()
+
+    signed(ada, cast, "ada", path_of(cast, "ben", "vouch/"))
+    assert not Grant.objects.filter(reader=new).exists()
+    signed(cleo, cast, "cleo", path_of(cast, "ben", "vouch/"))
+    assert set(Grant.objects.filter(reader=new).values_list("folder", flat=True)) == {
+        with_cleo.id
+    }
+    assert "what their lost keys opened" in text_of(ada.get("/desk/"))
+
+    signed(ada, cast, "ada", path_of(cast, "ben", "welcome/"))
+
+    held = set(
+        Grant.objects.filter(reader=new, current=True).values_list("folder", flat=True)
+    )
+    assert held == {shared.id, with_cleo.id}
+    assert only_ada.id not in held
+    assert not Grant.objects.filter(reader=lost).exists()
+    assert Member.objects.get(pk=cast.members["ben"].pk).former is None
+    assert "what their lost keys opened" not in text_of(ada.get("/desk/"))
+
+
+def test_any_two_of_three_shares_open_a_folder_and_one_does_not(cast, at):
+    shares = make_recovery_key(cast.ada, at=at)
+    reader = Reader.objects.get(kind="recovery")
+    folder = a_folder(cast, "ben", at=at, recovery=reader)
+
+    for pair in ((0, 1), (0, 2), (2, 1)):
+        opened = open_recovery(
+            [shares[n] for n in pair], organisation=cast.organisation
+        )
+        assert opened.keys.folder(folder.id).key == folder.key
+    with pytest.raises(ShareError):
+        open_recovery(shares[:1], organisation=cast.organisation)
+
+
+def test_recovery_key_grants_to_members_whose_keys_count(cast, at):
+    shares = make_recovery_key(cast.ada, at=at)
+    reader = Reader.objects.get(kind="recovery")
+    folder = a_folder(cast, "ben", at=at, recovery=reader)
+    recovered = open_recovery(shares[1:], organisation=cast.organisation)
+
+    granted = give_back(recovered, to=[cast.members["cleo"]], at=at)
+
+    assert granted == 1
+    assert cast.cleo.keys.folder(folder.id).key == folder.key
+
+
+def test_recovery_key_grants_to_nobody_else(cast, at):
+    shares = make_recovery_key(cast.ada, at=at)
+    recovered = open_recovery(shares[1:], organisation=cast.organisation)
+    from holdfast.accounts.actions import name_member
+    from holdfast.accounts.people import Profile
+
+    stranger = name_member(
+        profile=Profile(name="Nobody"), organisation=cast.organisation, at=at
+    )
+
+    with pytest.raises(NotNow):
+        give_back(recovered, to=[stranger], at=at)
+
+
+def test_recovery_key_opens_nothing_that_was_not_sealed_to_it(cast, at):
+    shares = make_recovery_key(cast.ada, at=at)
+    folder = a_folder(cast, "ben", at=at)
+    recovered = open_recovery(shares[1:], organisation=cast.organisation)
+
+    with pytest.raises(NotHeld):
+        recovered.keys.folder(folder.id)
+
+
+def test_shares_of_another_key_are_told_apart(cast, at):
+    from holdfast.crypto.shares import split
+
+    make_recovery_key(cast.ada, at=at)
+
+    with pytest.raises(WrongInput):
+        open_recovery(split(b"\7" * 32)[:2], organisation=cast.organisation)
+
+
+def test_there_is_one_recovery_key(cast, at):
+    make_recovery_key(cast.ada, at=at)
+
+    with pytest.raises(NotNow):
+        make_recovery_key(cast.ada, at=at)

@@ -1,0 +1,187 @@
+"""The roster: a chain of signed statements from the founder on, and attacks on it."""
+
+import pytest
+
+from holdfast.accounts.actions import vouch
+from holdfast.accounts.errors import NotInRoster
+from holdfast.accounts.models import Member, MemberState, RosterEntry
+from holdfast.accounts.roster import (
+    add_to_roster,
+    fingerprint,
+    remove_from_roster,
+    verified,
+)
+from holdfast.crypto.errors import SignatureError
+from holdfast.crypto.readers import new_seed, public_of
+from holdfast.errors import NotNow
+from holdfast.vault.models import Reader
+
+
+def reader_of(cast, name):
+    return Reader.objects.get(pk=cast.actor(name).reader.pk)
+
+
+def test_everybody_vouched_for_counts(cast):
+    names = {actor.reader.id for actor in map(cast.actor, cast.members)}
+
+    assert verified(cast.organisation) == names
+
+
+def test_statement_left_out_is_noticed(cast):
+    RosterEntry.objects.filter(number=3).delete()
+
+    with pytest.raises(SignatureError, match="gap"):
+        verified(cast.organisation)
+
+
+def test_statements_changed_in_order_are_noticed(cast):
+    RosterEntry.objects.filter(number=2).update(number=999)
+    RosterEntry.objects.filter(number=3).update(number=2)
+    RosterEntry.objects.filter(number=999).update(number=3)
+
+    with pytest.raises(SignatureError):
+        verified(cast.organisation)
+
+
+def test_last_statement_left_out_only_takes_back_what_it_said(cast):
+    last = RosterEntry.objects.order_by("-number").first()
+    last.delete()
+
+    assert last.reader_id not in verified(cast.organisation)
+
+
+def test_replaced_key_is_noticed(cast):
+    stranger = public_of(new_seed())
+    Reader.objects.filter(pk=cast.ben.reader.pk).update(public=stranger)
+
+    with pytest.raises(SignatureError):
+        verified(cast.organisation)
+
+
+def test_replaced_signing_key_is_noticed(cast):
+    Reader.objects.filter(pk=cast.ben.reader.pk).update(verifying=b"\1" * 32)
+
+    with pytest.raises(SignatureError):
+        verified(cast.organisation)
+
+
+def test_statement_in_somebody_elses_name_is_noticed(cast):
+    RosterEntry.objects.filter(number=4).update(signer=cast.kim.reader)
+
+    with pytest.raises(SignatureError):
+        verified(cast.organisation)
+
+
+def test_forged_signature_is_noticed(cast):
+    RosterEntry.objects.filter(number=4).update(signature=b"\0" * 64)
+
+    with pytest.raises(SignatureError):
+        verified(cast.organisation)
+
+
+def test_statement_of_another_verb_is_noticed(cast):
+    RosterEntry.objects.filter(number=4).update(verb="remove")
+
+    with pytest.raises(SignatureError):
+        verified(cast.organisation)
+
+
+def test_second_root_is_noticed(cast):
+    entry = RosterEntry.objects.order_by("-number").first()
+    RosterEntry.objects.filter(pk=entry.pk).update(signer=entry.reader)
+
+    with pytest.raises(SignatureError):
+        verified(cast.organisation)
+
+
+def newcomer(cast, at):
+    from holdfast.accounts.actions import enrol, name_member
+    from holdfast.accounts.people import Profile
+
+    member = name_member(
+        profile=Profile(name="Lea Novak"), organisation=cast.organisation, at=at
+    )
+    _, seeds = enrol(
+        member,
+        username="lea",
+        passphrase="correct lantern battery meadow lea",
+        totp_secret=None,
+        at=at,
+    )
+    cast.members["lea"], cast.seeds["lea"] = member, seeds
+    return member
+
+
+def test_one_voice_is_not_enough(cast, at):
+    lea = newcomer(cast, at)
+
+    vouch(lea, by=cast.signing("ben"), at=at)
+
+    assert Member.objects.get(pk=lea.pk).state == MemberState.ENROLLED
+
+
+def test_two_voices_are(cast, at):
+    lea = newcomer(cast, at)
+
+    vouch(lea, by=cast.signing("ben"), at=at)
+    vouch(lea, by=cast.signing("kim"), at=at)
+
+    assert Member.objects.get(pk=lea.pk).state == MemberState.VOUCHED
+
+
+def test_same_voice_twice_is_refused(cast, at):
+    lea = newcomer(cast, at)
+    vouch(lea, by=cast.signing("ben"), at=at)
+
+    with pytest.raises(NotNow, match="before"):
+        vouch(lea, by=cast.signing("ben"), at=at)
+
+
+def test_newcomer_cannot_vouch_for_themself(cast, at):
+    lea = newcomer(cast, at)
+
+    with pytest.raises(NotInRoster):
+        vouch(lea, by=cast.signing("lea"), at=at)
+
+    assert verified(cast.organisation)
+
+
+def test_voice_of_somebody_removed_counts_no_more(cast, at):
+    lea = newcomer(cast, at)
+    vouch(lea, by=cast.signing("ben"), at=at)
+    remove_from_roster(reader_of(cast, "ben"), signer=cast.signing("ada").signer, at=at)
+
+    vouch(lea, by=cast.signing("kim"), at=at)
+
+    assert Member.objects.get(pk=lea.pk).state == MemberState.ENROLLED
+
+
+def test_somebody_removed_signs_nothing_more(cast, at):
+    remove_from_roster(reader_of(cast, "ben"), signer=cast.signing("ada").signer, at=at)
+    lea = newcomer(cast, at)
+
+    with pytest.raises(NotInRoster):
+        add_to_roster(lea, signer=cast.signing("ben").signer, at=at)
+
+
+def test_member_without_keys_cannot_be_vouched_for(cast, at):
+    from holdfast.accounts.actions import name_member
+    from holdfast.accounts.people import Profile
+
+    member = name_member(
+        profile=Profile(name="Lea Novak"), organisation=cast.organisation, at=at
+    )
+
+    with pytest.raises(NotNow, match="keys"):
+        vouch(member, by=cast.signing("ben"), at=at)
+
+
+def test_six_words_change_with_either_key(cast):
+    reader = cast.ben.reader
+    before = fingerprint(reader)
+
+    reader.verifying = b"\1" * 32
+    assert fingerprint(reader) != before
+    reader = cast.ben.reader
+    reader.public = public_of(new_seed())
+    assert fingerprint(reader) != before
