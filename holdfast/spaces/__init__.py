@@ -1,0 +1,1 @@
+"""Policies in force, events, bodies, offices, terms, duties."""

@@ -1,0 +1,19 @@
+"""The Django application."""
+
+from django.apps import AppConfig
+
+
+class SpacesConfig(AppConfig):
+    name = "holdfast.spaces"
+    label = "spaces"
+
+    def ready(self) -> None:
+        """What the clock runs for everybody, and what waits on desks."""
+        from holdfast.spaces.housekeeping import register_housekeeping
+        from holdfast.spaces.policies import policy_in_force
+        from holdfast.spaces.waiting import tasks
+        from holdfast.web import clauses, desk
+
+        register_housekeeping()
+        clauses.register(lambda organisation, on: policy_in_force(organisation, on=on))
+        desk.register(tasks)

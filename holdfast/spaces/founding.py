@@ -1,0 +1,173 @@
+"""Founding an organisation, and whether it is open: can two people read a report?
+
+The first person comes in by a one-time link, names the organisation, accepts the policy
+and makes their own keys, which are the roster's root. What is left to do then stands on
+their desk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.actions import name_member
+from holdfast.accounts.invitations import Link, make_founders_link
+from holdfast.accounts.models import Invitation, Member
+from holdfast.accounts.people import Profile
+from holdfast.accounts.roster import verified
+from holdfast.errors import NotNow
+from holdfast.policy import readers_of_report, shipped
+from holdfast.spaces.actions import found
+from holdfast.spaces.models import Founding, Meeting, PolicyVersion, SheetKind
+from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.sheets import (
+    RESCUE_SHEETS,
+    recovery_is_settled,
+    sheets_confirmed,
+)
+from holdfast.spaces.sitting import sitting
+from holdfast.vault.models import Organisation
+
+READERS_TO_OPEN: Final = 2
+_KEPT_FOR: Final = timedelta(minutes=1)
+_open_since: dict[UUID, datetime] = {}
+
+
+def is_open(organisation: Organisation, *, at: datetime) -> bool:
+    """Whether two people whose keys count would read a report.
+
+    A yes is kept for a minute, so that the public pages do not check the whole roster
+    at every request; a no is asked again every time.
+    """
+    since = _open_since.get(organisation.id)
+    if since is not None and since <= at < since + _KEPT_FOR:
+        return True
+    if len(able_readers(organisation, at=at)) < READERS_TO_OPEN:
+        _open_since.pop(organisation.id, None)
+        return False
+    _open_since[organisation.id] = at
+    return True
+
+
+def able_readers(organisation: Organisation, *, at: datetime) -> frozenset[str]:
+    """The members to whom a report about nobody here would be sealed now."""
+    if not PolicyVersion.objects.filter(organisation=organisation).exists():
+        return frozenset()
+    policy = policy_in_force(organisation, on=at.date())
+    able = {
+        str(member)
+        for member in Member.objects.filter(
+            organisation=organisation, reader__in=verified(organisation)
+        ).values_list("pk", flat=True)
+    }
+    seats = sitting(organisation, policy=policy, on=at.date())
+    readers = readers_of_report(
+        policy,
+        sitting={role: members & able for role, members in seats.items()},
+        reported=frozenset(),
+        kept_out=frozenset(),
+    )
+    return readers.ids
+
+
+def begin(*, at: datetime) -> Link:
+    """The one-time link by which the first person comes in; good for 72 hours."""
+    return make_founders_link(at=at)
+
+
+@transaction.atomic
+def settle(
+    invitation: Invitation,
+    *,
+    name: str,
+    languages: Sequence[str],
+    zone: str,
+    founder: Profile,
+    at: datetime,
+) -> Organisation:
+    """Name the organisation and put the policy in force, which the founder accepted.
+
+    Raises:
+        NotNow: this was done before.
+    """
+    if invitation.organisation is not None:
+        raise NotNow("founded-before", _("The organisation has its name already."))
+    organisation = found(
+        name=name,
+        policy_text=shipped(),
+        at=at,
+        languages=",".join(languages),
+        zone=zone,
+    )
+    member = name_member(profile=founder, organisation=organisation, at=at)
+    Founding.objects.create(
+        organisation=organisation, founder=member, policy_accepted_on=at.date()
+    )
+    invitation.organisation = organisation
+    invitation.member = member
+    invitation.save(update_fields=["organisation", "member"])
+    return organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do before the organisation is whole."""
+
+    title: str
+    text: str
+    url: str
+    done: bool
+
+
+def steps(organisation: Organisation, *, at: datetime) -> list[Step]:
+    """What founding asks for, in order, with what is done."""
+    policy = policy_in_force(organisation, on=at.date())
+    seats = sitting(organisation, policy=policy, on=at.date())
+    receiving = policy.receiving_body
+    filled = len(seats.get(receiving.id, ()))
+    by_attendance = [b for b in policy.bodies.values() if b.members is not None]
+    met = all(
+        Meeting.objects.filter(organisation=organisation, body=body.id).exists()
+        for body in by_attendance
+    )
+    return [
+        Step(
+            _("Past meetings, and who was there"),
+            _("People get their names here; who belongs to the board follows from it."),
+            "/organisation/meetings/",
+            met,
+        ),
+        Step(
+            _("Who sits where"),
+            _("%(filled)d of %(seats)d seats in the %(body)s are filled.")
+            % {
+                "filled": filled,
+                "seats": receiving.seats or READERS_TO_OPEN,
+                "body": receiving.title,
+            },
+            "/organisation/people/",
+            filled >= (receiving.seats or READERS_TO_OPEN),
+        ),
+        Step(
+            _("The recovery key, in three shares"),
+            _("So that a lost passphrase, or three, never costs what people told you."),
+            "/organisation/recovery/",
+            recovery_is_settled(organisation),
+        ),
+        Step(
+            _("Two rescue sheets"),
+            _("Without them no backup can be restored."),
+            "/organisation/recovery/",
+            sheets_confirmed(organisation, SheetKind.RESCUE) >= RESCUE_SHEETS,
+        ),
+        Step(
+            _("Links for the others, and vouching for their keys"),
+            _("The public pages open once two people can read a report."),
+            "/organisation/people/",
+            is_open(organisation, at=at),
+        ),
+    ]

@@ -1,0 +1,82 @@
+"""Leaving the organisation: every office first, then the keys (C-3.5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.roster import remove_from_roster
+from holdfast.accounts.second_factor import RECORDS
+from holdfast.accounts.unlocking import Actor, end_sessions
+from holdfast.errors import NotNow
+from holdfast.spaces.models import Sheet, Term
+from holdfast.spaces.terms import READERS, living_readers, resign, unsigned_terms
+from holdfast.vault import ledger
+from holdfast.vault.folders import put_out
+from holdfast.vault.models import Folder
+
+
+def check_member_can_leave(by: Actor, *, at: datetime) -> None:
+    """Raise while something would be lost with this member, or is still to be signed.
+
+    Raises:
+        NotNow: says what.
+    """
+    others = Member.objects.filter(
+        organisation=by.organisation, state=MemberState.VOUCHED, is_service=False
+    ).exclude(pk=by.member.pk)
+    if not others.exists():
+        raise NotNow("last-one-here", _("You are the last one whose keys count."))
+    if Sheet.objects.filter(holder=by.member).exists():
+        raise NotNow(
+            "keeps-a-sheet",
+            _("You keep a sheet of the organisation's. Hand it over first."),
+        )
+    held = Folder.objects.filter(grants__reader=by.reader, kind__in=RECORDS).distinct()
+    if any(len(living_readers(f, at=at, but=by.reader)) < READERS for f in held):
+        raise NotNow(
+            "folders-left-thin",
+            _("Some folders would be left with fewer than two readers."),
+        )
+    if unsigned_terms(by.member):
+        raise NotNow(
+            "sign-first", _("Sign first that your duty of confidence goes on.")
+        )
+
+
+@transaction.atomic
+def leave(*, by: Actor, at: datetime) -> None:
+    """Leave: offices end, grants go, the keys count no more, sessions die.
+
+    Raises:
+        NotNow: something would be lost, or is still to be signed.
+        PassphraseAgain: the passphrase was not just given again.
+    """
+    signer = by.must_sign()
+    check_member_can_leave(by, at=at)
+    for term in Term.objects.filter(member=by.member, closed_on=None):
+        resign(term, by=by, at=at)
+    if unsigned_terms(by.member):
+        raise NotNow(
+            "resign-first", _("Give up your offices first, and sign what follows.")
+        )
+    held = Folder.objects.filter(grants__reader=by.reader).distinct()
+    put_out([by.reader], of=list(held), organisation=by.organisation, at=at)
+    remove_from_roster(by.reader, signer=signer, at=at)
+    Member.objects.filter(pk=by.member.pk).update(
+        state=MemberState.LEFT,
+        left_on=at.date(),
+        username_tag=None,
+        calendar_tag=None,
+        totp=None,
+    )
+    end_sessions(by.member)
+    ledger.append(
+        organisation_id=by.organisation.id,
+        key=by.keys.own,
+        verb="member-left",
+        subject=str(by.member.id),
+        at=at,
+        who=by.reader.id,
+    )

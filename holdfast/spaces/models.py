@@ -1,0 +1,201 @@
+"""The policy in force, who sits where, what takes place, and what is owed."""
+
+from uuid import uuid4
+
+from django.db import models
+
+from holdfast.accounts.models import Member
+from holdfast.vault.models import Folder, Organisation, Reader, SealedRow
+
+
+class PolicyVersion(models.Model):
+    """One version of the policy file. Each record remembers which governed it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    in_force_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number"], name="one_policy_a_number"
+            )
+        ]
+
+
+class Term(models.Model):
+    """Somebody's period in a body or an office; `event` where it is for that only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="terms")
+    role = models.CharField(max_length=60)
+    event = models.ForeignKey("Event", models.CASCADE, null=True, related_name="posts")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    # A resignation waits until every folder keeps two readers.
+    resigned_on = models.DateField(null=True)
+    # Over, and the access that came with it taken.
+    closed_on = models.DateField(null=True)
+    # Who of those who stay has granted what this term lets its member read.
+    welcomed_by = models.ManyToManyField(Member, related_name="welcomed")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "role", "ends_on"], name="who_sits")
+        ]
+
+
+class Secrecy(models.Model):
+    """Somebody was told that the duty of confidence stays, and signed it (C-3.5)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    term = models.OneToOneField(Term, models.PROTECT)
+    words = models.TextField()
+    signer = models.ForeignKey(Reader, models.PROTECT)
+    signature = models.BinaryField(max_length=64)
+    signed_on = models.DateField()
+
+
+class Closeness(SealedRow):
+    """Whom a member is too close to, as they told it: sealed to who must know."""
+
+    member = models.OneToOneField(Member, models.CASCADE)
+    on = models.DateField()
+
+
+class SheetKind(models.TextChoices):
+    """Changing a stored value needs a migration."""
+
+    RECOVERY = "recovery"  # a share of the recovery key
+    RESCUE = "rescue"  # the pepper, written out
+
+
+class Sheet(models.Model):
+    """A printed sheet somebody keeps; `check_value` is a hash of two words of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    kind = models.CharField(max_length=8, choices=SheetKind.choices)
+    number = models.PositiveSmallIntegerField()
+    holder = models.ForeignKey(Member, models.PROTECT, related_name="sheets")
+    places = models.CharField(max_length=7)
+    check_value = models.BinaryField(max_length=32)
+    printed_on = models.DateField()
+    confirmed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "number"], name="one_sheet_a_number"
+            )
+        ]
+
+
+class Founding(models.Model):
+    """What was settled when the organisation was founded."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True)
+    founder = models.ForeignKey(Member, models.PROTECT, null=True)
+    policy_accepted_on = models.DateField()
+    recovery_refused_on = models.DateField(null=True)
+
+
+class Event(models.Model):
+    """Something that takes place. Whether it is the organisation's, the policy says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    title = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    charges_entry = models.BooleanField(default=True)
+    designated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="an_event_ends_after_it_starts",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-starts_at"], name="events_newest")
+        ]
+
+
+class Meeting(models.Model):
+    """A meeting of a body that was held; `folder` where it was about one case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    body = models.CharField(max_length=60)
+    held_on = models.DateField()
+    regular = models.BooleanField(default=True)
+    folder = models.ForeignKey(Folder, models.PROTECT, null=True)
+    present = models.ManyToManyField(Member, related_name="meetings")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "body", "held_on"], name="meetings_of")
+        ]
+
+
+class DutyState(models.TextChoices):
+    """Changing a stored value needs a migration."""
+
+    OPEN = "open"
+    DONE = "done"
+    LAPSED = "lapsed"
+
+
+class Duty(models.Model):
+    """Something owed by somebody by a time, derived from the policy.
+
+    `rule` is the duty's id in the policy, `who` a body or an office of it. Where it is
+    about something sealed, `folder` says so and only who holds it sees the duty;
+    `about` is the code name.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, db_index=False)
+    rule = models.CharField(max_length=60)
+    who = models.CharField(max_length=60)
+    member = models.ForeignKey(Member, models.PROTECT, null=True, db_index=False)
+    folder = models.ForeignKey(Folder, models.CASCADE, null=True, db_index=False)
+    about = models.CharField(max_length=60, blank=True)
+    started_on = models.DateField()
+    due_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=6, choices=DutyState.choices, default=DutyState.OPEN
+    )
+    done_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", done_on=None)
+                | (~models.Q(state="open") & models.Q(done_on__isnull=False)),
+                name="a_duty_is_open_or_has_a_day",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "state", "due_at"], name="what_is_due"
+            ),
+            models.Index(fields=["folder", "state"], name="duties_about"),
+        ]
+
+
+class Notice(models.Model):
+    """That something waits for a member; never what. Sent by mail once, then gone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False)
+    member = models.ForeignKey(Member, models.CASCADE)
+    on = models.DateField()

@@ -1,0 +1,117 @@
+"""Notices by mail: that something waits, never what.
+
+One fixed mail for each member with waiting notices, however many and whatever about:
+the same bytes but for recipient and date. It holds no link with a token, and no name.
+"""
+
+import logging
+import smtplib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.people import profile_of
+from holdfast.config import config
+from holdfast.spaces.duties import zone_of
+from holdfast.spaces.models import Notice
+from holdfast.vault.models import Organisation
+
+log = logging.getLogger("holdfast.notices")
+SUBJECT: Final = "Something waits for you"
+BODY: Final = (
+    "Hello,\n\nsomething waits for you. Please sign in when you can, from a place where"
+    " nobody looks over your shoulder.\n\nThis message is always the same.\n"
+)
+PATIENCE: Final = 10
+HOURS: Final = frozenset({8, 13, 18, 22})
+
+
+def notify(
+    members: Iterable[Member], *, organisation: Organisation, at: datetime
+) -> None:
+    """Let these members know that something waits; once, however often called."""
+    waiting = set(
+        Notice.objects.filter(organisation=organisation).values_list(
+            "member_id", flat=True
+        )
+    )
+    Notice.objects.bulk_create(
+        Notice(organisation=organisation, member=member, on=at.date())
+        for member in {m.pk: m for m in members}.values()
+        if member.pk not in waiting
+    )
+
+
+def send_at_its_hours(organisation: Organisation, at: datetime) -> None:
+    """By the clock: send what waits at four hours of the day, so that the hour of a
+    mail does not tell the hour of a report.
+    """
+    if at.astimezone(zone_of(organisation)).hour in HOURS:
+        send(organisation, at)
+
+
+def send(organisation: Organisation, at: datetime) -> int:
+    """Send what waits, one mail a member; how many were sent.
+
+    A mail that the server does not take waits for the next time.
+    """
+    url = config().smtp_url
+    waiting = _waiting(organisation)
+    if url is None or not waiting:
+        return 0
+    sent = 0
+    with _server(url.get_secret_value()) as server:
+        for member, address in waiting:
+            try:
+                server.send_message(_mail(address, at=at))
+            except smtplib.SMTPRecipientsRefused:
+                log.warning("The mail server did not take a notice.")
+                continue
+            Notice.objects.filter(organisation=organisation, member=member).delete()
+            sent += 1
+    return sent
+
+
+def _waiting(organisation: Organisation) -> list[tuple[Member, str]]:
+    members = Member.objects.filter(
+        organisation=organisation,
+        state__in=[MemberState.ENROLLED, MemberState.VOUCHED],
+        pk__in=Notice.objects.filter(organisation=organisation).values("member_id"),
+    ).order_by("id")
+    found = [(member, profile_of(member).email) for member in members]
+    return [(member, address) for member, address in found if address]
+
+
+def _mail(address: str, *, at: datetime) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = SUBJECT
+    mail["From"] = config().mail_from
+    mail["To"] = address
+    # The day only: the hour of a notice would tell the hour of a report.
+    mail["Date"] = format_datetime(
+        at.replace(hour=8, minute=0, second=0, microsecond=0)
+    )
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(BODY, cte="7bit")
+    return mail
+
+
+@contextmanager
+def _server(url: str) -> Iterator[smtplib.SMTP]:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "localhost", parts.port
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE)
+    else:
+        server = smtplib.SMTP(host, port or 25, timeout=PATIENCE)
+    with server:
+        if parts.username:
+            if parts.scheme != "smtps":
+                server.starttls()
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server

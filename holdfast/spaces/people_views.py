@@ -1,0 +1,302 @@
+"""People of the organisation: naming, inviting, vouching, offices."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from holdfast.accounts.actions import name_member, vouch, welcome
+from holdfast.accounts.forms import passphrase_in
+from holdfast.accounts.invitations import Link, invite, offer_new_keys
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.people import Profile, name_of, profile_of
+from holdfast.accounts.recovery import forget_lost_keys
+from holdfast.accounts.roster import fingerprint, verified, voices_for
+from holdfast.accounts.unlocking import Actor, signing
+from holdfast.errors import Refused
+from holdfast.policy import Policy
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.forms import PersonForm
+from holdfast.spaces.models import Term
+from holdfast.spaces.permissions import (
+    check_member_can_change_terms,
+    check_member_can_organise,
+    check_role_can_be_held,
+    member_can_organise,
+)
+from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.sitting import sitting
+from holdfast.spaces.terms import begin, end, folders_left_thin, resign
+from holdfast.web.access import MemberRequest, member
+
+READ_AND_POST = ["GET", "HEAD", "POST"]
+
+
+@member
+@require_http_methods(READ_AND_POST)
+def people(request: MemberRequest) -> HttpResponseBase:
+    """Everybody with a name here, and where they sit."""
+    by, at = request.actor, timezone.now()
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        check_member_can_organise(by, at=at)
+        typed = form.cleaned_data
+        named = name_member(
+            profile=Profile(name=typed["name"], email=typed["email"]),
+            organisation=by.organisation,
+            at=at,
+        )
+        return redirect(f"/organisation/people/{named.id}/")
+    context = {
+        "people": _everybody(by, policy=_policy(by, at=at), at=at),
+        "form": form if member_can_organise(by, at=at) else None,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "spaces/people.html", context, status=status)
+
+
+def _policy(by: Actor, *, at: Any) -> Policy:
+    return policy_in_force(by.organisation, on=today_in(by.organisation, at))
+
+
+def _everybody(by: Actor, *, policy: Policy, at: Any) -> list[dict[str, Any]]:
+    seats = sitting(by.organisation, policy=policy, on=at.date())
+    found = Member.objects.filter(
+        organisation=by.organisation, is_service=False
+    ).select_related("organisation")
+    return [
+        {
+            "id": person.id,
+            "name": name_of(person),
+            "state": person.state,
+            "offices": [
+                title_of(role, policy=policy)
+                for role in seats
+                if str(person.id) in seats[role]
+            ],
+        }
+        for person in sorted(found, key=lambda p: name_of(p).casefold())
+    ]
+
+
+def title_of(role: str, *, policy: Policy) -> str:
+    """What an office or a body is called."""
+    part = policy.offices.get(role) or policy.bodies.get(role)
+    return str(part.title) if part is not None else role
+
+
+def _find(request: MemberRequest, person_id: UUID) -> Member:
+    found = (
+        Member.objects.select_related("reader", "former", "organisation")
+        .filter(organisation=request.organisation, pk=person_id, is_service=False)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@member
+@require_http_methods(["GET", "HEAD"])
+def person(request: MemberRequest, person_id: UUID) -> HttpResponse:
+    """One person: account, offices, and what can be done now."""
+    return person_page(request, _find(request, person_id))
+
+
+def person_page(
+    request: MemberRequest,
+    shown: Member,
+    *,
+    error: str = "",
+    link: Link | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    by, at = request.actor, timezone.now()
+    policy = _policy(by, at=at)
+    reader = shown.reader
+    vouched = reader is not None and reader.id in verified(by.organisation)
+    itself = shown.pk == by.member.pk
+    context = {
+        "person": shown,
+        "person_path": f"{shown.id}/",
+        "profile": profile_of(shown),
+        "itself": itself,
+        "vouched": vouched,
+        "fingerprint": fingerprint(reader) if reader else [],
+        "may_vouch": reader is not None
+        and not vouched
+        and by.member.state == MemberState.VOUCHED
+        and by.reader.id not in voices_for(reader),
+        "terms": [_term(t, policy=policy, at=at) for t in _terms(shown)],
+        "may_organise": member_can_organise(by, at=at),
+        "roles": _roles(policy),
+        "may_welcome": vouched and not itself,
+        "link": request.build_absolute_uri(link.path) if link else "",
+        "link_ends": link.ends_at if link else None,
+        "error": error,
+        "at": at,
+    }
+    return render(request, "spaces/person.html", context, status=status)
+
+
+def _terms(shown: Member) -> list[Term]:
+    found = Term.objects.filter(member=shown, event=None).select_related(
+        "organisation", "member__reader", "member__organisation"
+    )
+    return list(found.order_by("closed_on", "starts_on"))
+
+
+def _term(term: Term, *, policy: Policy, at: Any) -> dict[str, Any]:
+    waits = term.resigned_on is not None and term.closed_on is None
+    return {
+        "end_url": f"/organisation/terms/{term.id}/end/",
+        "passphrase": f"passphrase-{term.id}",
+        "resign_url": f"/organisation/terms/{term.id}/resign/",
+        "title": title_of(term.role, policy=policy),
+        "starts_on": term.starts_on,
+        "ends_on": term.ends_on,
+        "closed": term.closed_on is not None,
+        "resigned": term.resigned_on is not None,
+        "waits_for": folders_left_thin(term, at=at) if waits else 0,
+    }
+
+
+def _roles(policy: Policy) -> list[tuple[str, str]]:
+    bodies = [b for b in policy.bodies.values() if b.members is None]
+    parts = [*bodies, *policy.offices.values()]
+    return [(part.id, str(part.title)) for part in parts]
+
+
+Deed = Callable[[Actor, Any], Link | None]
+
+
+def _signed(request: MemberRequest, person_id: UUID, deed: Deed) -> HttpResponseBase:
+    """Do what needs the passphrase again; a refusal shows on the person's page."""
+    shown = _find(request, person_id)
+    try:
+        with signing(request.actor, passphrase_in(request.POST)) as by:
+            link = deed(by, timezone.now())
+    except Refused as refusal:
+        shown = _find(request, person_id)
+        return person_page(request, shown, error=refusal.message, status=refusal.status)
+    if link is not None:
+        return person_page(request, _find(request, person_id), link=link)
+    return redirect(f"/organisation/people/{person_id}/")
+
+
+@member
+@require_POST
+def person_invite(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """A single-use link for this person, with the offices it brings."""
+    shown = _find(request, person_id)
+    at = timezone.now()
+    try:
+        check_member_can_organise(request.actor, at=at)
+        roles = [role for role in (request.POST.get("role", ""),) if role]
+        for role in roles:
+            check_member_can_change_terms(request.actor, role=role, at=at)
+            check_role_can_be_held(shown, role=role, at=at)
+        link = invite(shown, offices=roles, by=request.actor, at=at)
+    except Refused as refusal:
+        return person_page(request, shown, error=refusal.message, status=refusal.status)
+    return person_page(request, shown, link=link)
+
+
+@member
+@require_POST
+def person_vouch(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """Say that these six words are this person's."""
+    shown = _find(request, person_id)
+
+    def deed(by: Actor, at: Any) -> None:
+        vouch(shown, by=by, at=at)
+        shown.refresh_from_db()
+        if shown.former_id is not None and shown.state == MemberState.VOUCHED:
+            forget_lost_keys(shown, by=by, at=at)
+
+    return _signed(request, person_id, deed)
+
+
+@member
+@require_POST
+def person_welcome(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """Grant this person what they may read and I can open."""
+    shown = _find(request, person_id)
+
+    def deed(by: Actor, at: Any) -> None:
+        welcome(shown, by=by, at=at)
+        for term in Term.objects.filter(member=shown, closed_on=None):
+            term.welcomed_by.add(by.member)
+        if shown.former_id is not None:
+            forget_lost_keys(shown, by=by, at=at)
+
+    return _signed(request, person_id, deed)
+
+
+@member
+@require_POST
+def person_new_keys(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """A link to make new keys, for a colleague who lost theirs."""
+    shown = _find(request, person_id)
+
+    def deed(by: Actor, at: Any) -> Link:
+        check_member_can_organise(by, at=at)
+        return offer_new_keys(shown, by=by, at=at)
+
+    return _signed(request, person_id, deed)
+
+
+@member
+@require_POST
+def person_office(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """Put this person into an office or a body."""
+    shown = _find(request, person_id)
+    role = request.POST.get("role", "")
+
+    def deed(by: Actor, at: Any) -> None:
+        begin(shown, role=role, by=by, at=at)
+
+    return _signed(request, person_id, deed)
+
+
+def _find_term(request: MemberRequest, term_id: UUID) -> Term:
+    found = (
+        Term.objects.select_related(
+            "organisation", "member__reader", "member__organisation"
+        )
+        .filter(organisation=request.organisation, pk=term_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@member
+@require_POST
+def term_end(request: MemberRequest, term_id: UUID) -> HttpResponseBase:
+    """Remove somebody from an office, at once."""
+    term = _find_term(request, term_id)
+
+    def deed(by: Actor, at: Any) -> None:
+        end(term, by=by, at=at)
+
+    return _signed(request, term.member_id, deed)
+
+
+@member
+@require_POST
+def term_resign(request: MemberRequest, term_id: UUID) -> HttpResponseBase:
+    """Give one's own office up."""
+    term = _find_term(request, term_id)
+    if term.member_id != request.actor.member.pk:
+        raise Http404
+
+    def deed(by: Actor, at: Any) -> None:
+        resign(term, by=by, at=at)
+
+    return _signed(request, term.member_id, deed)

@@ -1,0 +1,121 @@
+"""Who may run the organisation: name people, invite them, put them into offices."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.unlocking import Actor
+from holdfast.errors import NobodyMay, NotNow, Refused
+from holdfast.policy import Policy
+from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.sitting import offices_of, sitting
+from holdfast.vault.models import Organisation
+
+Seats = dict[str, frozenset[str]]
+
+
+def _with_keys(organisation: Organisation) -> frozenset[str]:
+    vouched = Member.objects.filter(
+        organisation=organisation, state=MemberState.VOUCHED
+    )
+    return frozenset(str(pk) for pk in vouched.values_list("pk", flat=True))
+
+
+def member_can_organise(by: Actor, *, at: datetime) -> bool:
+    """Whoever sits in a body; the founder until somebody with keys does."""
+    if by.member.state != MemberState.VOUCHED:
+        return False
+    policy = policy_in_force(by.organisation, on=at.date())
+    seats = sitting(by.organisation, policy=policy, on=at.date())
+    seated = frozenset[str]().union(*(seats.get(body, ()) for body in policy.bodies))
+    if not seated & _with_keys(by.organisation):
+        return True
+    return str(by.member.id) in seated
+
+
+def check_member_can_organise(by: Actor, *, at: datetime) -> None:
+    """Raise unless `member_can_organise`."""
+    if not member_can_organise(by, at=at):
+        raise Refused(
+            "not-an-organiser",
+            _("Only who sits in one of the organisation's bodies may do this."),
+        )
+
+
+def appointing_body(role: str, *, policy: Policy) -> str | None:
+    """The body that fills a seat or an office, as the policy says; None where it does
+    not say.
+    """
+    office = policy.offices.get(role)
+    if office is not None and office.appointed_by:
+        return office.appointed_by
+    body = policy.bodies.get(office.body if office and office.body else role)
+    return (body.elected_by or body.appointed_by) if body is not None else None
+
+
+def check_member_can_change_terms(by: Actor, *, role: str, at: datetime) -> None:
+    """Raise unless this member's body fills it, or nobody there has keys yet."""
+    check_member_can_organise(by, at=at)
+    policy = policy_in_force(by.organisation, on=at.date())
+    body = appointing_body(role, policy=policy)
+    if body is None or body in offices_of(by.member, policy=policy, on=at.date()):
+        return
+    seats = sitting(by.organisation, policy=policy, on=at.date())
+    if not seats.get(body, frozenset()) & _with_keys(by.organisation):
+        return
+    raise Refused(
+        "not-your-appointment",
+        _("Only the %(body)s fills this.") % {"body": policy.bodies[body].title},
+        clause=_clause_of(role, policy=policy),
+    )
+
+
+def check_role_can_be_held(member: Member, *, role: str, at: datetime) -> None:
+    """Raise where the policy does not let this person into this office now."""
+    policy = policy_in_force(member.organisation, on=at.date())
+    office, body = policy.offices.get(role), policy.bodies.get(role)
+    clause = _clause_of(role, policy=policy)
+    if office is None and body is None:
+        raise NobodyMay("no-such-office", _("The policy knows no such office."))
+    if body is not None and body.members is not None:
+        raise NobodyMay(
+            "by-attendance",
+            _("Who belongs to it is computed from who came to its meetings."),
+            clause=clause,
+        )
+    seats = sitting(member.organisation, policy=policy, on=at.date())
+    watched = office.outside if office is not None else None
+    if watched and str(member.id) in seats.get(watched, ()):
+        raise NobodyMay(
+            "must-be-outside",
+            _("This is never held by somebody in the body it watches over."),
+            clause=clause,
+        )
+    _check_seat_is_free(member, role=role, policy=policy, seats=seats)
+
+
+def _check_seat_is_free(
+    member: Member, *, role: str, policy: Policy, seats: Seats
+) -> None:
+    clause = _clause_of(role, policy=policy)
+    mine = str(member.id)
+    if mine in seats.get(role, ()) and role not in policy.bodies:
+        raise NotNow("held-already", _("They hold this office already."))
+    chairs = {body.chair for body in policy.bodies.values()}
+    if role in chairs and seats.get(role):
+        raise NotNow("seat-taken", _("Somebody holds this office."), clause=clause)
+    office = policy.offices.get(role)
+    body = policy.bodies.get(office.body if office and office.body else role)
+    if body is None or body.seats is None:
+        return
+    sitting_now = seats.get(body.id, frozenset())
+    if role in policy.bodies and mine in sitting_now:
+        raise NotNow("held-already", _("They sit in it already."))
+    if len(sitting_now | {mine}) > body.seats:
+        raise NotNow("no-seat-free", _("Every seat is filled."), clause=clause)
+
+
+def _clause_of(role: str, *, policy: Policy) -> str | None:
+    part = policy.offices.get(role) or policy.bodies.get(role)
+    return part.clause if part is not None else None

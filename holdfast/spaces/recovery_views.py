@@ -1,0 +1,176 @@
+"""Recovery: the three shares, the two rescue sheets, deputies."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from holdfast.accounts.forms import passphrase_in
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.people import name_of
+from holdfast.accounts.recovery import recovery_reader
+from holdfast.accounts.unlocking import Actor, signing
+from holdfast.crypto.shares import NEEDED, SHARES
+from holdfast.errors import Refused
+from holdfast.spaces.deputies import deputise, thin_folders
+from holdfast.spaces.models import Founding, Sheet, SheetKind
+from holdfast.spaces.permissions import member_can_organise
+from holdfast.spaces.sheets import (
+    RESCUE_SHEETS,
+    Printed,
+    able_to_keep_shares,
+    confirm,
+    print_rescue_sheets,
+    print_shares,
+    refuse_recovery,
+    sheets_confirmed,
+)
+from holdfast.web.access import MemberRequest, member
+
+PAGE = "/organisation/recovery/"
+
+
+@member
+@require_safe
+def recovery(request: MemberRequest) -> HttpResponse:
+    """Who keeps which sheet, what is confirmed, and what is still to do."""
+    return recovery_page(request)
+
+
+def recovery_page(
+    request: MemberRequest, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    by, at = request.actor, timezone.now()
+    founding = Founding.objects.filter(organisation=by.organisation).first()
+    sheets = list(
+        Sheet.objects.filter(organisation=by.organisation)
+        .select_related("holder")
+        .order_by("kind", "number")
+    )
+    rescue_done = sheets_confirmed(by.organisation, SheetKind.RESCUE) >= RESCUE_SHEETS
+    context = {
+        "shares": [_shown(s, by=by) for s in sheets if s.kind == SheetKind.RECOVERY],
+        "rescue": [_shown(s, by=by) for s in sheets if s.kind == SheetKind.RESCUE],
+        "has_key": recovery_reader(by.organisation) is not None,
+        "refused_on": founding.recovery_refused_on if founding else None,
+        "may_organise": member_can_organise(by, at=at),
+        "keepers": _options(able_to_keep_shares(by.organisation, at=at)),
+        "everybody": _options(_named(by)),
+        "share_numbers": range(1, SHARES + 1),
+        "rescue_numbers": range(1, RESCUE_SHEETS + 1),
+        "enough_keepers": len(able_to_keep_shares(by.organisation, at=at)) >= SHARES,
+        "rescue_done": rescue_done,
+        "thin": len(thin_folders(by, at=at)),
+        "error": error,
+        "at": at,
+    }
+    return render(request, "spaces/recovery.html", context, status=status)
+
+
+def _named(by: Actor) -> list[Member]:
+    found = Member.objects.filter(
+        organisation=by.organisation, is_service=False
+    ).exclude(state=MemberState.LEFT)
+    return sorted(found, key=name_of)
+
+
+def _options(members: list[Member]) -> list[tuple[str, str]]:
+    return [(str(m.pk), name_of(m)) for m in members]
+
+
+def _shown(sheet: Sheet, *, by: Actor) -> dict[str, Any]:
+    first, _, second = sheet.places.partition("-")
+    return {
+        "id": sheet.id,
+        "number": sheet.number,
+        "holder": name_of(sheet.holder),
+        "mine": sheet.holder_id == by.member.pk,
+        "confirmed_on": sheet.confirmed_on,
+        "first": first,
+        "second": second,
+    }
+
+
+def _signed(
+    request: MemberRequest, deed: Callable[[Actor, datetime], list[Printed] | None]
+) -> HttpResponseBase:
+    """Do what needs the passphrase again; sheets are shown on the answer, once."""
+    at = timezone.now()
+    try:
+        with signing(request.actor, passphrase_in(request.POST)) as by:
+            printed = deed(by, at)
+    except Refused as refusal:
+        return recovery_page(request, error=refusal.message, status=refusal.status)
+    if printed is None:
+        return redirect(PAGE)
+    kind = "rescue" if len(printed) == RESCUE_SHEETS else "recovery"
+    context = {"sheets": printed, "kind": kind, "needed": NEEDED, "at": at}
+    return render(request, "spaces/sheets.html", context)
+
+
+def _holders(request: MemberRequest, number: int) -> list[Member]:
+    known = {str(m.pk): m for m in _named(request.actor)}
+    asked = [request.POST.get(f"holder-{n}", "") for n in range(1, number + 1)]
+    return [known[pk] for pk in asked if pk in known]
+
+
+@member
+@require_POST
+def shares_print(request: MemberRequest) -> HttpResponseBase:
+    """Make the recovery key; its three shares are shown once."""
+    holders = _holders(request, SHARES)
+    return _signed(request, lambda by, at: print_shares(holders, by=by, at=at))
+
+
+@member
+@require_POST
+def recovery_refuse(request: MemberRequest) -> HttpResponseBase:
+    """Do without a recovery key."""
+    return _signed(request, lambda by, at: refuse_recovery(by=by, at=at))
+
+
+@member
+@require_POST
+def rescue_print(request: MemberRequest) -> HttpResponseBase:
+    """The two rescue sheets, shown until two people have confirmed theirs."""
+    holders = _holders(request, RESCUE_SHEETS)
+    return _signed(request, lambda by, at: print_rescue_sheets(holders, by=by, at=at))
+
+
+@member
+@require_POST
+def sheet_confirm(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
+    """Two words of one's own sheet, typed back."""
+    by = request.actor
+    sheet = Sheet.objects.filter(
+        organisation=by.organisation, pk=sheet_id, holder=by.member
+    ).first()
+    if sheet is None:
+        raise Http404
+    try:
+        confirm(
+            sheet,
+            first=request.POST.get("group-first", ""),
+            second=request.POST.get("group-second", ""),
+            by=by,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        return recovery_page(request, error=refusal.message, status=refusal.status)
+    return redirect(PAGE)
+
+
+@member
+@require_POST
+def deputies(request: MemberRequest) -> HttpResponseBase:
+    """Grant colleagues what too few can read."""
+
+    def deed(by: Actor, at: datetime) -> None:
+        deputise(by=by, at=at)
+
+    return _signed(request, deed)

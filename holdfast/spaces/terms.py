@@ -1,0 +1,378 @@
+"""Offices and terms: how they begin, how they end, and what ends with them (C-3.5).
+
+- The end of a term and a removal act at once: grants go, keys turn, sessions die.
+- A resignation waits until every folder keeps two living readers.
+- Whoever leaves a body that is bound to secrecy is told that the duty stays, and signs.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.actions import welcome
+from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.roster import verified
+from holdfast.accounts.second_factor import RECORDS
+from holdfast.accounts.unlocking import Actor, end_sessions
+from holdfast.crypto.signing import sign
+from holdfast.errors import NotNow, Refused
+from holdfast.policy import Policy
+from holdfast.spaces.actions import begin_term
+from holdfast.spaces.duties import draft_duties
+from holdfast.spaces.models import Duty, DutyState, Event, Secrecy, Term
+from holdfast.spaces.permissions import (
+    check_member_can_change_terms,
+    check_role_can_be_held,
+)
+from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.spaces.sitting import offices_of
+from holdfast.vault import ledger
+from holdfast.vault.folders import put_out
+from holdfast.vault.installation import installation_key
+from holdfast.vault.models import (
+    Folder,
+    FolderKind,
+    Grant,
+    Organisation,
+    Reader,
+    ReaderKind,
+)
+
+LIVING: Final = timedelta(days=90)
+READERS: Final = 2
+
+
+@transaction.atomic
+def begin(
+    member: Member, *, role: str, by: Actor, at: datetime, event: Event | None = None
+) -> Term:
+    """Put somebody into an office or a body; grant what they may now read.
+
+    Raises:
+        Refused: it is not for this member to fill, or not for that person to hold.
+        PassphraseAgain: the passphrase was not just given again.
+    """
+    by.must_sign()
+    check_member_can_change_terms(by, role=role, at=at)
+    if event is None:
+        check_role_can_be_held(member, role=role, at=at)
+    term = begin_term(member, role=role, starts_on=at.date(), at=at, event=event)
+    _record("term-begun-by", term, by=by, at=at)
+    _seat_is_filled(role, organisation=by.organisation, at=at)
+    if member.reader_id in verified(by.organisation):
+        welcome(member, by=by, at=at)
+        term.welcomed_by.add(by.member)
+    return term
+
+
+def _seat_is_filled(role: str, *, organisation: Organisation, at: datetime) -> None:
+    version = version_in_force(organisation, on=at.date())
+    filled = [
+        duty.id
+        for duty in policy_of(version).duties.values()
+        if duty.do in {"fill-seat", "elect"}
+    ]
+    Duty.objects.filter(
+        organisation=organisation, rule__in=filled, state=DutyState.OPEN, about=role
+    ).update(state=DutyState.DONE, done_on=at.date())
+
+
+@transaction.atomic
+def end(term: Term, *, by: Actor, at: datetime) -> None:
+    """Remove somebody from an office: at once, however few readers that leaves (S-35).
+
+    Raises:
+        Refused: it is not for this member to fill.
+        NotNow: it is over already.
+    """
+    by.must_sign()
+    check_member_can_change_terms(by, role=term.role, at=at)
+    _check_is_running(term)
+    _record("member-removed", term, by=by, at=at)
+    close(term, at=at)
+
+
+@transaction.atomic
+def resign(term: Term, *, by: Actor, at: datetime) -> bool:
+    """Give an office up; whether it is over at once.
+
+    It waits while a folder would be left with fewer than two living readers.
+
+    Raises:
+        Refused: it is somebody else's office.
+        NotNow: it is over already.
+    """
+    if term.member_id != by.member.pk:
+        raise Refused("not-yours", _("Only they themselves can give this up."))
+    _check_is_running(term)
+    if term.resigned_on is None:
+        term.resigned_on = at.date()
+        term.save(update_fields=["resigned_on"])
+        _record("member-resigned", term, by=by, at=at)
+    return _finish_if_ready(term, at=at)
+
+
+def _check_is_running(term: Term) -> None:
+    if term.closed_on is not None:
+        raise NotNow("term-over", _("This term is over."))
+
+
+def _finish_if_ready(term: Term, *, at: datetime) -> bool:
+    if folders_left_thin(term, at=at):
+        return False
+    close(term, at=at)
+    return True
+
+
+def folders_left_thin(term: Term, *, at: datetime) -> int:
+    """How many folders would keep fewer than two living readers without this member."""
+    reader = term.member.reader
+    if reader is None:
+        return 0
+    return sum(
+        len(living_readers(folder, at=at, but=reader)) < READERS
+        for folder in _folders_that_go(term, at=at)
+    )
+
+
+def living_readers(
+    folder: Folder, *, at: datetime, but: Reader | None = None
+) -> list[Reader]:
+    """Members who hold a folder and have opened something in the last 90 days."""
+    found = Reader.objects.filter(
+        grants__folder=folder,
+        grants__current=True,
+        kind=ReaderKind.MEMBER,
+        ended_on=None,
+        opened_on__gte=(at - LIVING).date(),
+    ).distinct()
+    return [reader for reader in found if but is None or reader.pk != but.pk]
+
+
+def reads_records(role: str, *, policy: Policy) -> bool:
+    """Whether an office or a body brings the record with it."""
+    office = policy.offices.get(role)
+    body = policy.bodies.get(office.body if office and office.body else role)
+    if body is not None and body.receives_reports:
+        return True
+    implicated = policy.conflict.implicated if policy.conflict else None
+    return implicated is not None and implicated.keep_parallel_copy == role
+
+
+def _kinds_that_go(term: Term, *, at: datetime) -> set[str]:
+    """What this term opened and no other office of its member does."""
+    policy = policy_of(version_in_force(term.organisation, on=at.date()))
+    rest = offices_of(term.member, policy=policy, on=at.date()) - {term.role}
+    rest |= frozenset(
+        Term.objects.filter(member=term.member, closed_on=None, event=None)
+        .exclude(pk=term.pk)
+        .values_list("role", flat=True)
+    )
+    kept = _seats_kept(rest, term, policy)
+    if not kept:
+        return set(FolderKind.values)
+    if not reads_records(term.role, policy=policy):
+        return set()
+    if any(reads_records(role, policy=policy) for role in kept):
+        return set()
+    # A motion put to another body is read by its electors, whoever they are.
+    return {kind.value for kind in RECORDS if kind != FolderKind.MOTION}
+
+
+def _seats_kept(rest: frozenset[str], term: Term, policy: Policy) -> set[str]:
+    """The other offices, less the seat in a body that only came with this one."""
+    office = policy.offices.get(term.role)
+    came_with = office.body if office is not None else None
+    own = Term.objects.filter(
+        member=term.member, role=came_with, closed_on=None, event=None
+    ).exclude(pk=term.pk)
+    return {role for role in rest if role != came_with or own.exists()}
+
+
+def _folders_that_go(term: Term, *, at: datetime) -> list[Folder]:
+    if term.member.reader is None:
+        return []
+    return list(
+        Folder.objects.filter(
+            grants__reader=term.member.reader, kind__in=_kinds_that_go(term, at=at)
+        ).distinct()
+    )
+
+
+def close(term: Term, *, at: datetime) -> None:
+    """Take what came with a term: grants, sessions; begin what is owed after it."""
+    member = term.member
+    folders = _folders_that_go(term, at=at)
+    term.closed_on = at.date()
+    if term.ends_on is None or term.ends_on > at.date():
+        term.ends_on = at.date()
+    term.save(update_fields=["closed_on", "ends_on"])
+    if member.reader is not None:
+        _take(member, folders, at=at)
+    end_sessions(member)
+    _start_what_follows(term, at=at)
+    ledger.append(
+        organisation_id=term.organisation_id,
+        key=installation_key("terms"),
+        verb="term-ended",
+        subject=f"{term.role} {member.id}",
+        at=at,
+    )
+
+
+def _take(member: Member, folders: list[Folder], *, at: datetime) -> None:
+    if member.reader is None:
+        return
+    others = Grant.objects.filter(folder=OuterRef("pk"), current=True).exclude(
+        reader=member.reader
+    )
+    others = others.exclude(reader__kind=ReaderKind.MAILBOX)
+    readable = set(
+        Folder.objects.filter(pk__in=[folder.pk for folder in folders])
+        .filter(Exists(others))
+        .values_list("pk", flat=True)
+    )
+    put_out(
+        [member.reader],
+        of=[folder for folder in folders if folder.pk in readable],
+        organisation=member.organisation,
+        at=at,
+    )
+    if len(readable) < len(folders):
+        # Nobody else could ever open these: the grant stays, and whoever holds it is
+        # frozen until colleagues have been granted them with the recovery key.
+        Member.objects.filter(pk=member.pk).update(state=MemberState.SUSPENDED)
+
+
+def _start_what_follows(term: Term, *, at: datetime) -> None:
+    if term.event_id is not None:
+        return
+    version = version_in_force(term.organisation, on=at.date())
+    policy = policy_of(version)
+    office = policy.offices.get(term.role)
+    body = policy.bodies.get(office.body if office and office.body else term.role)
+    started = partial(
+        draft_duties, organisation=term.organisation, version=version, at=at
+    )
+    duties: list[Duty] = []
+    if body is not None and body.secrecy == "for-life":
+        duties += _to_sign(started("term-ends"), policy, term.member)
+    if body is not None and (body.elected_by or body.appointed_by):
+        duties += [_about(duty, term.role) for duty in started("seat-empty")]
+    Duty.objects.bulk_create(duties)
+
+
+def _to_sign(drafts: Iterable[Duty], policy: Policy, member: Member) -> list[Duty]:
+    owed = [d for d in drafts if policy.duties[d.rule].do == "sign-secrecy"]
+    for duty in owed:
+        duty.member = member
+    return owed
+
+
+def _about(duty: Duty, role: str) -> Duty:
+    duty.about = role
+    return duty
+
+
+def end_what_is_over(organisation: Organisation, at: datetime) -> None:
+    """By the clock: close terms whose last day has passed."""
+    over = Term.objects.select_related("member__reader", "organisation").filter(
+        organisation=organisation, closed_on=None, ends_on__lt=at.date()
+    )
+    for term in over:
+        with transaction.atomic():
+            close(term, at=at)
+
+
+def let_go_of_frozen(organisation: Organisation, at: datetime) -> None:
+    """By the clock: who was frozen as the only reader goes once others can read."""
+    frozen = Member.objects.select_related("reader", "organisation").filter(
+        organisation=organisation, state=MemberState.SUSPENDED, reader__isnull=False
+    )
+    running = Term.objects.filter(organisation=organisation, closed_on=None, event=None)
+    for member in frozen.exclude(pk__in=running.values("member_id")):
+        with transaction.atomic():
+            held = Folder.objects.filter(
+                grants__reader=member.reader, kind__in=RECORDS
+            ).distinct()
+            Member.objects.filter(pk=member.pk).update(state=MemberState.VOUCHED)
+            _take(member, list(held), at=at)
+
+
+def finish_resignations(organisation: Organisation, at: datetime) -> None:
+    """By the clock: close resigned terms once every folder keeps two readers."""
+    waiting = Term.objects.select_related("member__reader", "organisation").filter(
+        organisation=organisation, closed_on=None, resigned_on__isnull=False
+    )
+    for term in waiting:
+        with transaction.atomic():
+            _finish_if_ready(term, at=at)
+
+
+def secrecy_words(term: Term, *, at: datetime) -> str:
+    """What somebody is told when they leave: the policy's own clause."""
+    policy = policy_of(version_in_force(term.organisation, on=at.date()))
+    duty = next((d for d in policy.duties.values() if d.do == "sign-secrecy"), None)
+    clause = policy.clauses.get(duty.clause or "") if duty is not None else None
+    told = _(
+        "Your access has ended. The duty of confidence has not: what you learned in"
+        " this office you tell nobody, for good."
+    )
+    return f"{told} {clause.text}" if clause is not None else told
+
+
+def unsigned_terms(member: Member) -> list[Term]:
+    """Terms that ended, after which this member has not signed yet that they know."""
+    owed = Duty.objects.filter(member=member, state=DutyState.OPEN)
+    if not owed.exists():
+        return []
+    return list(
+        Term.objects.filter(
+            member=member, closed_on__isnull=False, secrecy=None, event=None
+        ).order_by("closed_on", "id")
+    )
+
+
+@transaction.atomic
+def sign_secrecy(term: Term, *, by: Actor, at: datetime) -> Secrecy:
+    """Sign that one was told: the duty of confidence goes on (C-3.5).
+
+    Raises:
+        NotNow: signed before, or the term is not over.
+        PassphraseAgain: the passphrase was not just given again.
+    """
+    signer = by.must_sign()
+    if term.member_id != by.member.pk or term.closed_on is None:
+        raise NotNow("nothing-to-sign", _("There is nothing to sign here."))
+    if Secrecy.objects.filter(term=term).exists():
+        raise NotNow("signed-before", _("You have signed this before."))
+    words = secrecy_words(term, at=at)
+    signed = Secrecy.objects.create(
+        organisation=term.organisation,
+        term=term,
+        words=words,
+        signer=signer.reader,
+        signature=sign(signer.seed, "secrecy", term.id.bytes, term.role, words),
+        signed_on=at.date(),
+    )
+    rules = Duty.objects.filter(member=by.member, state=DutyState.OPEN)
+    if len(unsigned_terms(by.member)) == 0:
+        rules.update(state=DutyState.DONE, done_on=at.date())
+    _record("secrecy-signed", term, by=by, at=at)
+    return signed
+
+
+def _record(verb: str, term: Term, *, by: Actor, at: datetime) -> None:
+    ledger.append(
+        organisation_id=by.organisation.id,
+        key=by.keys.own,
+        verb=verb,
+        subject=f"{term.role} {term.member_id}",
+        at=at,
+        who=by.reader.id,
+    )

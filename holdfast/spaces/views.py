@@ -1,0 +1,249 @@
+"""The organisation: its policy, its meetings, its roster, its ledger."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from holdfast.accounts.actions import name_member
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import Profile, name_of
+from holdfast.accounts.roster import entries, fingerprint, verified
+from holdfast.accounts.unlocking import Actor
+from holdfast.crypto.tree import inclusion_proof
+from holdfast.policy.explain import sentences
+from holdfast.spaces.actions import record_body_meeting
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.forms import MeetingForm
+from holdfast.spaces.founding import is_open, steps
+from holdfast.spaces.models import Founding, Meeting, PolicyVersion
+from holdfast.spaces.permissions import check_member_can_organise, member_can_organise
+from holdfast.spaces.policies import policy_in_force
+from holdfast.vault import ledger
+from holdfast.vault.models import Checkpoint, Organisation
+from holdfast.web.access import MemberRequest, member
+
+READ_AND_POST = ["GET", "HEAD", "POST"]
+LEDGER_DAYS = 60
+SHOWN = 24
+
+
+@member
+@require_safe
+def organisation(request: MemberRequest) -> HttpResponse:
+    """Where everything about the organisation is."""
+    at = timezone.now()
+    by = request.actor
+    version = (
+        PolicyVersion.objects.filter(organisation=by.organisation)
+        .order_by("-number")
+        .first()
+    )
+    context = {
+        "open": is_open(by.organisation, at=at),
+        "version": version,
+        "policy": policy_in_force(by.organisation, on=at.date()),
+        "founding": Founding.objects.filter(organisation=by.organisation).exists(),
+        "at": at,
+    }
+    return render(request, "spaces/organisation.html", context)
+
+
+@member
+@require_safe
+def policy(request: MemberRequest) -> HttpResponse:
+    """The policy in force, in sentences, and its clauses word for word."""
+    today = today_in(request.organisation, timezone.now())
+    in_force = policy_in_force(request.organisation, on=today)
+    context = {
+        "policy": in_force,
+        "explained": sentences(in_force),
+        "clauses": list(in_force.clauses.values()),
+    }
+    return render(request, "spaces/policy.html", context)
+
+
+@member
+@require_safe
+def founding(request: MemberRequest) -> HttpResponse:
+    """What is left to do before the organisation is whole."""
+    at = timezone.now()
+    left = steps(request.organisation, at=at)
+    context = {
+        "steps": left,
+        "done": sum(step.done for step in left),
+        "total": len(left),
+        "open": is_open(request.organisation, at=at),
+    }
+    return render(request, "spaces/founding.html", context)
+
+
+@member
+@require_http_methods(READ_AND_POST)
+def meetings(request: MemberRequest) -> HttpResponseBase:
+    """Meetings of bodies, with who was there; people get their names here."""
+    by, at = request.actor, timezone.now()
+    form = _meeting_form(request, at=at)
+    if request.method == "POST" and form.is_valid():
+        check_member_can_organise(by, at=at)
+        typed = form.cleaned_data
+        present = list(
+            Member.objects.filter(organisation=by.organisation, pk__in=typed["present"])
+        )
+        present += [
+            name_member(profile=Profile(name=name), organisation=by.organisation, at=at)
+            for name in typed["others"]
+        ]
+        record_body_meeting(
+            by.organisation,
+            body=typed["body"],
+            held_on=typed["held_on"],
+            present=present,
+            at=at,
+        )
+        return redirect("/organisation/meetings/")
+    context = {
+        "form": form if member_can_organise(by, at=at) else None,
+        "meetings": _meetings(by.organisation, at=at),
+        "at": at,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "spaces/meetings.html", context, status=status)
+
+
+def _meeting_form(request: MemberRequest, *, at: datetime) -> MeetingForm:
+    today = today_in(request.organisation, at)
+    in_force = policy_in_force(request.organisation, on=today)
+    bodies = sorted(
+        in_force.bodies.values(), key=lambda body: (body.members is None, body.id)
+    )
+    people = Member.objects.filter(organisation=request.organisation, is_service=False)
+    return MeetingForm(
+        request.POST or None,
+        bodies=[(body.id, str(body.title)) for body in bodies],
+        people=sorted(people, key=lambda m: name_of(m).casefold()),
+        today=today,
+    )
+
+
+def _meetings(organisation: Organisation, *, at: datetime) -> list[dict[str, Any]]:
+    in_force = policy_in_force(organisation, on=at.date())
+    found = (
+        Meeting.objects.filter(organisation=organisation, folder=None)
+        .prefetch_related("present")
+        .order_by("-held_on", "id")[:SHOWN]
+    )
+    return [
+        {
+            "title": str(in_force.bodies[m.body].title)
+            if m.body in in_force.bodies
+            else m.body,
+            "held_on": m.held_on,
+            "present": ", ".join(sorted(name_of(p) for p in m.present.all())),
+        }
+        for m in found
+    ]
+
+
+@member
+@require_safe
+def roster(request: MemberRequest) -> HttpResponse:
+    """Whose keys count, and who vouched for them."""
+    counted = verified(request.organisation)
+    owners = {
+        m.reader_id: name_of(m)
+        for m in Member.objects.filter(
+            organisation=request.organisation, reader__isnull=False
+        )
+    }
+    chain = entries(request.organisation)
+    readers = {entry.reader_id: entry.reader for entry in chain}
+    context = {
+        "statements": [
+            {
+                "number": entry.number,
+                "verb": entry.verb,
+                "who": owners.get(entry.reader_id, ""),
+                "by": owners.get(entry.signer_id, ""),
+                "on": entry.on,
+            }
+            for entry in chain
+        ],
+        "counted": [
+            {"name": owners[pk], "words": " ".join(fingerprint(readers[pk]))}
+            for pk in readers
+            if pk in counted and pk in owners
+        ],
+        "at": timezone.now(),
+    }
+    return render(request, "spaces/roster.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """One of one's own acts, with its proof in the newest checkpoint."""
+
+    day: date
+    verb: str
+    subject: str
+    position: int | None
+    commitment: str
+    proof: list[str]
+
+
+@member
+@require_safe
+def ledger_page(request: MemberRequest) -> HttpResponse:
+    """One's own acts with their proofs, and the signed checkpoints."""
+    at = timezone.now()
+    last = _day_asked(request.GET.get("until", ""), today=at.date())
+    first = last - timedelta(days=LEDGER_DAYS - 1)
+    context = {
+        "entries": own_entries(request.actor, first=first, last=last),
+        "first": first,
+        "last": last,
+        "older": first - timedelta(days=1),
+        "checkpoints": Checkpoint.objects.filter(
+            organisation=request.organisation
+        ).order_by("-day")[:SHOWN],
+        "at": at,
+    }
+    return render(request, "spaces/ledger.html", context)
+
+
+def _day_asked(typed: str, *, today: date) -> date:
+    try:
+        return min(date.fromisoformat(typed), today)
+    except ValueError:
+        return today
+
+
+def own_entries(by: Actor, *, first: date, last: date) -> list[OwnEntry]:
+    """One's own acts of these days, newest first, each proved against the tree."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    found = ledger.entries_of(by.keys.own, organisation=by.organisation, days=days)
+    size = ledger.size_of(by.organisation)
+    leaves = ledger.leaves_of(by.organisation, first=size) if found else []
+    shown = []
+    for entry in found:
+        detail = ledger.open_detail(entry, key=by.keys.own)
+        proof = (
+            inclusion_proof(leaves, entry.position)
+            if entry.position is not None
+            else []
+        )
+        shown.append(
+            OwnEntry(
+                day=entry.day,
+                verb=detail.verb.replace("-", " "),
+                subject=detail.subject,
+                position=entry.position,
+                commitment=bytes(entry.commitment).hex(),
+                proof=[part.hex() for part in proof],
+            )
+        )
+    return shown

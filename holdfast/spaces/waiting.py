@@ -1,0 +1,199 @@
+"""What waits for a member about the organisation: duties, sheets, readers, founding."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.accounts.models import MemberState
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import Actor
+from holdfast.policy import Policy
+from holdfast.spaces.deputies import thin_folders
+from holdfast.spaces.duties import today_in, visible_to
+from holdfast.spaces.founding import steps
+from holdfast.spaces.models import Closeness, Duty, Founding, Sheet, SheetKind, Term
+from holdfast.spaces.permissions import member_can_organise
+from holdfast.spaces.policies import policy_in_force, policy_of
+from holdfast.spaces.sitting import offices_of
+from holdfast.spaces.terms import reads_records, unsigned_terms
+from holdfast.vault.models import FolderKind
+from holdfast.web.desk import Task
+
+_PLACES = {
+    FolderKind.REPORT: "/reports/{}/",
+    FolderKind.CASE: "/cases/{}/",
+    FolderKind.MOTION: "/bans/",
+}
+
+# Each has a line of its own, which says more.
+_SAID_ELSEWHERE = {"sign-secrecy", "carry-out", "tell-and-ask", "take-in"}
+
+
+def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Everything of the organisation's that waits for this member."""
+    policy = policy_in_force(by.organisation, on=at.date())
+    yield from _to_sign(by)
+    yield from _sheets(by)
+    if by.member.state != MemberState.VOUCHED or by.member.is_service:
+        return
+    yield from _duties(by, policy=policy, at=at)
+    yield from _thin(by, at=at)
+    yield from _welcomes(by, policy=policy, at=at)
+    yield from _close_to(by, policy=policy, at=at)
+    yield from _founding(by, at=at)
+
+
+def _duties(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
+    roles = offices_of(by.member, policy=policy, on=at.date())
+    today = today_in(by.organisation, at)
+    for duty in visible_to(by, at=at):
+        rule = policy_of(duty.policy).duties.get(duty.rule)
+        late = duty.due_at.astimezone(policy.zone).date() < today
+        if rule is None or (rule.do in _SAID_ELSEWHERE and not late):
+            continue
+        owed = {duty.who.removeprefix("event."), rule.then if late else None}
+        if duty.member_id not in {None, by.member.pk} or not owed & roles:
+            continue
+        yield Task(
+            what=_lower(str(rule.title)),
+            url=_place_of(duty),
+            act=_("Open"),
+            when=duty.due_at,
+            code=duty.about if duty.folder_id else "",
+            why=_late(rule.who) if late and duty.who not in roles else "",
+            clause=rule.clause or "",
+        )
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _late(who: str) -> str:
+    return _("The %(who)s should have done it; now it falls to you.") % {"who": who}
+
+
+def _place_of(duty: Duty) -> str:
+    if duty.folder is None:
+        return "/organisation/people/"
+    pattern = _PLACES.get(FolderKind(duty.folder.kind))
+    return pattern.format(duty.about) if pattern else "/committee/"
+
+
+def _to_sign(by: Actor) -> Iterator[Task]:
+    if unsigned_terms(by.member):
+        yield Task(
+            what=_("sign that your duty of confidence goes on"),
+            url="/account/secrecy/",
+            act=_("Read and sign"),
+            why=_("Your term has ended, and your access with it."),
+            clause="C-3.5",
+        )
+
+
+def _sheets(by: Actor) -> Iterator[Task]:
+    for sheet in Sheet.objects.filter(holder=by.member, confirmed_on=None):
+        what = (
+            _("confirm that you hold rescue sheet %(number)d")
+            if sheet.kind == SheetKind.RESCUE
+            else _("confirm that you hold recovery share %(number)d")
+        )
+        yield Task(
+            what=what % {"number": sheet.number},
+            url="/organisation/recovery/",
+            act=_("Confirm"),
+            why=_("Two words of it, typed back, show that it is really on paper."),
+        )
+
+
+def _thin(by: Actor, *, at: datetime) -> Iterator[Task]:
+    number = len(thin_folders(by, at=at))
+    if number:
+        yield Task(
+            what=_("give deputies what too few can read"),
+            url="/organisation/recovery/",
+            act=_("Deputies"),
+            why=ngettext(
+                "One folder has fewer than two readers who are still active.",
+                "%(number)d folders have fewer than two readers who are still active.",
+                number,
+            )
+            % {"number": number},
+            urgency="soon",
+        )
+
+
+def _welcomes(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
+    mine = offices_of(by.member, policy=policy, on=at.date())
+    if not any(reads_records(role, policy=policy) for role in mine):
+        return
+    fresh = (
+        Term.objects.filter(
+            organisation=by.organisation,
+            event=None,
+            closed_on=None,
+            member__state=MemberState.VOUCHED,
+            starts_on__gt=_joined_reading(by),
+        )
+        .exclude(member=by.member)
+        .exclude(welcomed_by=by.member)
+        .select_related("member")
+    )
+    for term in fresh:
+        if reads_records(term.role, policy=policy):
+            yield Task(
+                what=_("grant %(name)s what they may read now")
+                % {"name": name_of(term.member)},
+                url=f"/organisation/people/{term.member_id}/",
+                act=_("Grant"),
+                why=_("What touches somebody they are too close to is left out."),
+                clause="C-3.5",
+            )
+
+
+def _close_to(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
+    """Newcomers say it first: until then nothing of what was before is granted."""
+    mine = offices_of(by.member, policy=policy, on=at.date())
+    if not any(reads_records(role, policy=policy) for role in mine):
+        return
+    told = Closeness.objects.filter(member=by.member).exists()
+    fresh = Term.objects.filter(
+        member=by.member, event=None, closed_on=None, starts_on__gt=_founded(by)
+    ).exists()
+    if fresh and not told:
+        yield Task(
+            what=_("say whom you are too close to"),
+            url="/account/close-to/",
+            act=_("Say it"),
+            why=_("Until then, nothing from before you came is granted to you."),
+            clause="C-3.5",
+        )
+
+
+def _founded(by: Actor) -> date:
+    """Who sat here from the first weeks on saw everything arrive."""
+    return by.organisation.founded_on + timedelta(weeks=8)
+
+
+def _joined_reading(by: Actor) -> date:
+    first = Term.objects.filter(member=by.member, event=None).order_by("starts_on")
+    term = first.first()
+    return term.starts_on if term is not None else by.member.joined_on
+
+
+def _founding(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not Founding.objects.filter(organisation=by.organisation).exists():
+        return
+    if not member_can_organise(by, at=at):
+        return
+    left = [step for step in steps(by.organisation, at=at) if not step.done]
+    if left:
+        yield Task(
+            what=_("finish founding: %(step)s") % {"step": _lower(left[0].title)},
+            url="/organisation/founding/",
+            act=_("Go on"),
+            why=ngettext("One step is left.", "%(number)d steps are left.", len(left))
+            % {"number": len(left)},
+        )
