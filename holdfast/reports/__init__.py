@@ -1,0 +1,1 @@
+"""Tellings, reports, custody, the reporter's mailbox."""

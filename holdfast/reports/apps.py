@@ -1,0 +1,18 @@
+"""The Django application."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "holdfast.reports"
+    label = "reports"
+
+    def ready(self) -> None:
+        """What waits on desks, and what the clock runs."""
+        from holdfast.reports.waiting import sweep, tasks, waiting
+        from holdfast.spaces import ticking
+        from holdfast.web import desk, rail
+
+        desk.register(tasks)
+        rail.count_at("/reports/", waiting)
+        ticking.register(sweep)

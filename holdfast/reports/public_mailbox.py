@@ -1,0 +1,76 @@
+"""The mailbox at the reporter's own address: read with nine words, and written to."""
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from holdfast.errors import WrongInput
+from holdfast.reports import mailbox, public_context
+from holdfast.reports.errors import WrongReceipt
+from holdfast.reports.public_forms import line, text
+from holdfast.reports.public_posts import Post, not_now_said
+from holdfast.web.templatetags.holdfast import day
+
+
+def open_mailbox(post: Post) -> HttpResponse:
+    """The mailbox. Unknown words and words without news get the same page."""
+    receipt = line(post.request.POST.get("receipt", ""))
+    try:
+        found = mailbox.read(
+            receipt, organisation=post.request.organisation, at=post.at
+        )
+    except WrongReceipt as refusal:
+        return _wrong_words(post, typed=receipt, said=refusal.message)
+    messages = [
+        {
+            "text": message.text,
+            "from": _("You") if message.sender == "you" else _("Our answer"),
+            "on": day(message.on),
+            "mine": message.sender == "you",
+        }
+        for message in found
+    ]
+    return _mailbox(post, receipt=receipt, messages=messages)
+
+
+def write(post: Post) -> HttpResponse:
+    receipt = line(post.request.POST.get("receipt", ""))
+    words = text(post.request.POST.get("text", ""))
+    given: dict[str, Any] = {
+        "organisation": post.request.organisation,
+        "at": post.at,
+    }
+    try:
+        if words or not post.files:
+            mailbox.write(receipt, text=words, **given)
+        for upload in post.files:
+            mailbox.attach(receipt, upload=upload, **given)
+    except WrongReceipt as refusal:
+        return _wrong_words(post, typed=receipt, said=refusal.message)
+    except WrongInput as refusal:
+        return _mailbox(
+            post, receipt=receipt, text=words, text_wrong=refusal.message, status=422
+        )
+    except (OperationalError, OSError):
+        return _mailbox(
+            post, receipt=receipt, text=words, text_wrong=not_now_said(), status=503
+        )
+    # Neither shown again nor counted: the answer is the same for words nobody knows.
+    told = _("It is with us. If these nine words are yours, we will read it.")
+    return _mailbox(post, receipt=receipt, told=told)
+
+
+def _wrong_words(post: Post, *, typed: str, said: str) -> HttpResponse:
+    return _mailbox(post, receipt="", typed=typed[:2000], wrong=said, status=422)
+
+
+def _mailbox(post: Post, *, status: int = 200, **given: Any) -> HttpResponse:
+    context = {
+        **public_context.common(post.kept.grounds),
+        **public_context.addresses(post.carried_on),
+        **given,
+    }
+    return render(post.request, "reports/mailbox.html", context, status=status)

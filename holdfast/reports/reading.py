@@ -1,0 +1,251 @@
+"""Opening a report: what it holds, for who holds its key; and that it was opened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import Actor
+from holdfast.reports.files import FileView, view_of
+from holdfast.reports.mailbox import MailboxMessage
+from holdfast.reports.models import Attachment, Identity, Report
+from holdfast.reports.rules import day_of
+from holdfast.reports.visibility import page, visible_to
+from holdfast.vault.errors import NotHeld
+from holdfast.vault.keys import mark_living
+from holdfast.vault.ledger import append
+from holdfast.vault.models import Grant
+from holdfast.vault.rows import id_as_kept
+
+__all__ = ["Opened", "ReportedView", "find", "find_file", "open_report", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedView:
+    """Who a report is about, as told. `code` once a case knows them."""
+
+    name: str
+    group: str
+    unknown: bool
+    member: str | None
+    code: str | None
+
+    @property
+    def said(self) -> str:
+        """The name or the group; empty where nobody is known."""
+        return self.name or self.group
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Who had a report in their keeping, from which day to which."""
+
+    name: str
+    member: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Something learned or done later: an addendum in the words it was written in."""
+
+    on: date
+    by: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A report with everything in it."""
+
+    code: str
+    form: str
+    grade: str | None
+    state: str
+    received_on: date
+    offence: str | None
+    occurred_on: date | None
+    occurred_at: str
+    event: str | None
+    reported: tuple[ReportedView, ...]
+    reporter: str | None
+    reporter_contact: str
+    what_happened: str
+    what_is_needed: str
+    actions_taken: str
+    answers: dict[str, Any]
+    word: str
+    knows: bool | None
+    agrees: bool | None
+    read_back: bool | str | None
+    taken_by: str
+    too_close: tuple[str, ...]
+    keep_from: tuple[str, ...]
+    kept_out: frozenset[str]
+    siblings: tuple[str, ...]
+    has_mailbox: bool
+    messages: tuple[MailboxMessage, ...]
+    files: tuple[FileView, ...]
+    later: tuple[Later, ...]
+    custody: tuple[Keeping, ...]
+
+
+def find(code: str, *, by: Actor) -> Report:
+    """The report with this code name, where this member holds its key.
+
+    Raises:
+        NotHeld: there is none, or it is not theirs to see.
+    """
+    found = (
+        visible_to(by)
+        .filter(organisation=by.organisation, code=code)
+        .order_by()
+        .first()
+    )
+    if found is None:
+        raise NotHeld
+    return found
+
+
+@transaction.atomic
+def open_report(report: Report, *, by: Actor, at: datetime) -> Opened:
+    """Open a report and write down that it was opened.
+
+    Raises:
+        NotHeld: no key to it.
+    """
+    opened = opened_by(report, by=by)
+    append(
+        organisation_id=by.organisation.id,
+        key=by.keys.own,
+        who=by.reader.id,
+        verb="report-opened",
+        subject=report.code,
+        at=at,
+    )
+    mark_living(by.reader, at=at)
+    return opened
+
+
+def opened_by(report: Report, *, by: Actor) -> Opened:
+    """What a report holds, without a trace: for acts that leave their own."""
+    there = _what_there_is(report)
+    addenda = list(report.addenda.order_by("number")) if there.addenda else []
+    messages = list(report.messages.order_by("number")) if there.messages else []
+    files = list(report.attachments.order_by("on", "id")) if there.files else []
+    identity = _identity_of(report, by=by) if there.identity else None
+    rows = [report, *addenda, *messages, *files, *([identity] if identity else [])]
+    said = dict(zip(rows, by.keys.open_all(rows), strict=True))
+    content = said[report]
+    later = tuple(Later(row.on, said[row].get("by", ""), said[row]) for row in addenda)
+    changed = {key: value for one in later for key, value in one.content.items()}
+    who = said[identity] if identity else {}
+    return Opened(
+        code=report.code,
+        form=report.form,
+        grade=report.grade,
+        state=report.state,
+        received_on=report.received_on,
+        offence=changed.get("offence", content["offence"]),
+        occurred_on=day_of(content["occurred_on"]),
+        occurred_at=content["occurred_at"],
+        event=content["event"],
+        reported=(_reported(content["reported"], code=changed.get("person")),),
+        reporter=who.get("name") or None,
+        reporter_contact=who.get("contact", ""),
+        what_happened=content["what_happened"],
+        what_is_needed=content["what_is_needed"],
+        actions_taken=content["actions_taken"],
+        answers=content["answers"],
+        word=content["word"],
+        knows=content["knows"],
+        agrees=content["agrees"],
+        read_back=content["read_back"],
+        taken_by=content["taken_by"],
+        too_close=tuple(content["too_close"]),
+        keep_from=tuple(content["keep_from"]),
+        kept_out=frozenset(content["kept_out"]),
+        siblings=tuple(code for code in content["siblings"] if code != report.code),
+        has_mailbox=report.mailbox_id is not None,
+        messages=tuple(
+            MailboxMessage(
+                text=said[row]["text"],
+                sender="team" if row.from_team else "you",
+                on=row.on,
+                word=content["word"],
+            )
+            for row in messages
+        ),
+        files=tuple(view_of(row, said[row]) for row in files),
+        later=later,
+        custody=_custody(report) if there.custody else (),
+    )
+
+
+_THERE: Final = """
+SELECT EXISTS (SELECT 1 FROM reports_addendum WHERE report_id = %s),
+       EXISTS (SELECT 1 FROM reports_message WHERE report_id = %s),
+       EXISTS (SELECT 1 FROM reports_attachment WHERE report_id = %s),
+       EXISTS (SELECT 1 FROM reports_identity WHERE report_id = %s),
+       EXISTS (SELECT 1 FROM reports_custodystep WHERE report_id = %s)
+"""
+
+
+class _There(NamedTuple):
+    addenda: bool
+    messages: bool
+    files: bool
+    identity: bool
+    custody: bool
+
+
+def _what_there_is(report: Report) -> _There:
+    """What a report has besides itself: one question in place of five."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THERE, [id_as_kept(report.id)] * len(_There._fields))
+        return _There(*cursor.fetchone())
+
+
+def _identity_of(report: Report, *, by: Actor) -> Identity | None:
+    return (
+        Identity.objects.filter(report=report)
+        .filter(
+            folder__in=Grant.objects.filter(reader=by.reader, current=True).values(
+                "folder"
+            )
+        )
+        .first()
+    )
+
+
+def _reported(said: dict[str, Any], *, code: str | None) -> ReportedView:
+    return ReportedView(
+        name=said["name"],
+        group=said["group"],
+        unknown=said["unknown"],
+        member=said["member"],
+        code=code,
+    )
+
+
+def _custody(report: Report) -> tuple[Keeping, ...]:
+    return tuple(
+        Keeping(name_of(step.member), str(step.member_id), step.since, step.until)
+        for step in report.custody.select_related("member").order_by("id")
+    )
+
+
+def find_file(report: Report, file: UUID) -> Attachment:
+    """A file of a report.
+
+    Raises:
+        NotHeld: it has no such file.
+    """
+    found = report.attachments.filter(pk=file).first()
+    if found is None:
+        raise NotHeld
+    return found

@@ -1,0 +1,196 @@
+"""What a report's page says: states, the next right act, answers by question."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.policy import Policy
+from holdfast.reports.errors import NotYours
+from holdfast.reports.intake import Intake
+from holdfast.reports.models import Report, ReportState
+from holdfast.reports.permissions import (
+    check_member_can_grade,
+    check_member_can_take_into_keeping,
+)
+from holdfast.reports.reading import Opened
+from holdfast.reports.rules import further_questions
+from holdfast.spaces.models import Event
+from holdfast.vault.models import Grant
+
+STATES: Final[dict[str, Promise]] = {
+    ReportState.TRAY: gettext_lazy("in the tray"),
+    ReportState.WAITING: gettext_lazy("waiting"),
+    ReportState.KEPT: gettext_lazy("in keeping"),
+    ReportState.ABUSE: gettext_lazy("closed as abuse"),
+}
+GRADES: Final[dict[str | None, Promise]] = {
+    "minor": gettext_lazy("minor"),
+    "major": gettext_lazy("major"),
+    None: gettext_lazy("not graded"),
+}
+GRADE_TONES: Final = {"minor": "plain", "major": "urgent", None: "soon"}
+NEW_CASE: Final = "/cases/open/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAct:
+    """The next right act with a report; `post` where a button does it at once."""
+
+    title: str
+    text: str = ""
+    label: str = ""
+    url: str = ""
+    post: bool = False
+    refused: bool = False
+    clause: str = ""
+
+
+def next_act(
+    report: Report, *, by: Actor, facts: Intake, at: datetime
+) -> NextAct | None:
+    """What this member should do next with a report."""
+    here = f"/reports/{report.code}/"
+    if report.state == ReportState.ABUSE:
+        return None
+    if report.state == ReportState.TRAY:
+        return NextAct(
+            title=_("Next: is this real?"),
+            text=_("It came with many others. Taken in, its clocks start now."),
+            label=_("Take it in"),
+            url=f"{here}take-in/",
+            post=True,
+            clause="C-8.1",
+        )
+    if report.grade is None and _may_grade(by, facts=facts):
+        return NextAct(
+            title=_("Next: how grave is it?"),
+            text=_("It came without an offence. What it is decides how fast you meet."),
+            label=_("Grade it"),
+            url=f"{here}grade/",
+            clause="C-1.3",
+        )
+    if report.state == ReportState.WAITING:
+        return _keeping(report, here=here, by=by, facts=facts, at=at)
+    return next_case(report, by=by)
+
+
+def _may_grade(by: Actor, *, facts: Intake) -> bool:
+    try:
+        check_member_can_grade(by, facts=facts)
+    except NotYours:
+        return False
+    return True
+
+
+def _keeping(
+    report: Report, *, here: str, by: Actor, facts: Intake, at: datetime
+) -> NextAct | None:
+    try:
+        check_member_can_take_into_keeping(by, report=report, facts=facts, at=at)
+    except NotYours as refusal:
+        return next_case(report, by=by) or NextAct(
+            title=_("It waits for the director"),
+            text=refusal.message,
+            refused=True,
+            clause=refusal.clause or "",
+        )
+    return NextAct(
+        title=_("Next: take it into your keeping"),
+        text=_("From then on it is known who has it. It can be handed over."),
+        label=_("Take it into my keeping"),
+        url=f"{here}take-in/",
+        post=True,
+        clause="C-3.1",
+    )
+
+
+def next_case(report: Report, *, by: Actor) -> NextAct | None:
+    """The case it lies in, or a new one; none of both where cases are not built in."""
+    held = Grant.objects.filter(reader=by.reader, current=True).values("folder")
+    cases: Any = getattr(report, "cases", None)
+    case = cases.filter(folder__in=held).first() if cases is not None else None
+    if case is not None:
+        return NextAct(
+            title=_("It lies in a case"),
+            label=_("Go to the case"),
+            url=f"/cases/{case.code}/",
+        )
+    if not _exists(NEW_CASE):
+        return None
+    return NextAct(
+        title=_("Next: open a case"),
+        text=_("In a case you collect what belongs together, meet and decide."),
+        label=_("Open a case"),
+        url=f"{NEW_CASE}?report={report.code}",
+    )
+
+
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def word_said(word: str, *, policy: Policy, lang: str) -> str:
+    """The word for the person harmed; until they have chosen, both (J-3.2)."""
+    chosen = policy.words.get(word)
+    if chosen is not None:
+        return _("the person") if chosen.none else chosen.title.said(lang)
+    return word or _("survivor or victim")
+
+
+def facts_said(
+    opened: Opened, *, policy: Policy, event: Event | None, lang: str
+) -> list[dict[str, str]]:
+    """What was told besides the account itself, as terms and what they are."""
+    offence = policy.offences.get(opened.offence or "")
+    said = [
+        (_("Offence"), offence.title.said(lang) if offence else _("Not said")),
+        (_("Event"), event.title if event else ""),
+        (_("Form"), policy.forms[opened.form].title.said(lang)),
+        (_("Written down by"), opened.taken_by),
+        (_("Who told it"), opened.reporter or ""),
+        (_("How they can be reached"), opened.reporter_contact),
+        (_("The person harmed knows of this"), _yes_no(opened.knows)),
+        (_("The person harmed wants something done"), _yes_no(opened.agrees)),
+        (_("Read back"), _read_back(opened.read_back)),
+        *answers_said(opened, policy=policy, lang=lang),
+    ]
+    return [{"term": term, "text": text} for term, text in said if text]
+
+
+def _yes_no(answer: bool | None) -> str:  # noqa: FBT001
+    return {True: _("Yes"), False: _("No"), None: ""}[answer]
+
+
+def _read_back(answer: bool | str | None) -> str:  # noqa: FBT001
+    if isinstance(answer, str):
+        return _("Not possible: %(reason)s") % {"reason": answer}
+    return _yes_no(answer)
+
+
+def answers_said(opened: Opened, *, policy: Policy, lang: str) -> list[tuple[str, str]]:
+    """The further answers, each under its question."""
+    questions = further_questions(policy)
+    said = []
+    for name, answer in opened.answers.items():
+        question = questions.get(name)
+        if question is None:
+            continue
+        titles = {choice.id: choice.title.said(lang) for choice in question.choices}
+        titles |= {"yes": _("Yes"), "no": _("No")}
+        given = answer if isinstance(answer, list) else [answer]
+        words = [
+            _yes_no(one) if isinstance(one, bool) else titles.get(one, str(one))
+            for one in given
+        ]
+        said.append((question.ask.said(lang), ", ".join(words)))
+    return said

@@ -1,0 +1,18 @@
+"""Addresses of members' pages about reports."""
+
+from django.urls import path
+
+from holdfast.reports import views
+
+urlpatterns = [
+    path("reports/", views.reports),
+    path("reports/new/", views.new),
+    path("reports/<slug:code>/", views.report),
+    path("reports/<slug:code>/grade/", views.grade),
+    path("reports/<slug:code>/take-in/", views.take_in),
+    path("reports/<slug:code>/messages/", views.messages),
+    path("reports/<slug:code>/files/", views.files),
+    path("reports/<slug:code>/files/<uuid:file>/", views.file),
+    path("reports/<slug:code>/files/<uuid:file>/original/", views.original),
+    path("reports/<slug:code>/abuse/", views.abuse),
+]

@@ -1,0 +1,354 @@
+"""Members' pages about reports: fetch, act, answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import (
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from holdfast.errors import Refused
+from holdfast.policy import Policy
+from holdfast.reports import actions, reading, showing
+from holdfast.reports.files import PICTURES, VIEWED_AS, parts_of, picture_of
+from holdfast.reports.forms import AbuseForm, GradeForm, MessageForm, TellingForm
+from holdfast.reports.intake import Intake, intake_of, policy_governing
+from holdfast.reports.models import Report
+from holdfast.reports.people import public_team
+from holdfast.reports.visibility import MOST_COUNTED, in_tray, page, visible_to
+from holdfast.spaces.duties import zone_of
+from holdfast.spaces.models import Duty, DutyState, Event
+from holdfast.spaces.policies import policy_of
+from holdfast.web.access import MemberRequest, member
+from holdfast.web.desk import clause_of
+
+SCREEN = 50
+_EVENTS = 20
+# A file is somebody else's content: it opens in no page of ours and runs nothing.
+_SHUT_IN = "sandbox; default-src 'none'"
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form that did something: the page to look at."""
+
+    status_code = 303
+
+
+def _facts(request: MemberRequest, *, at: datetime) -> Intake:
+    today = at.astimezone(zone_of(request.organisation)).date()
+    return intake_of(request.organisation, on=today)
+
+
+@member
+@require_safe
+def reports(request: MemberRequest) -> HttpResponseBase:
+    """The reports that this member can open, by code name."""
+    at, tray = timezone.now(), in_tray(request.actor)
+    wants_tray = "tray" in request.GET
+    found, following = page(
+        request.actor, cursor=request.GET.get("cursor"), size=SCREEN
+    )
+    if wants_tray:
+        found, following = list(tray.defer("sealed")[:SCREEN]), None
+    context = {
+        "rows": [_row(one) for one in found],
+        "older": f"/reports/?cursor={following}" if following else "",
+        "waiting": 0 if wants_tray else len(tray.values_list("pk")[:MOST_COUNTED]),
+        "wants_tray": wants_tray,
+        "filed": "filed" in request.GET,
+        "at": at,
+    }
+    return render(request, "reports/reports.html", context)
+
+
+def _row(report: Report) -> dict[str, Any]:
+    return {
+        "report": report,
+        "grade": showing.GRADES[report.grade],
+        "tone": showing.GRADE_TONES[report.grade],
+        "state": showing.STATES[report.state],
+    }
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: MemberRequest) -> HttpResponseBase:
+    """Write down what somebody told (C-2.1); nothing typed is lost on a refusal."""
+    at = timezone.now()
+    form = _telling_form(request, at=at)
+    if request.method != "POST":
+        return render(request, "reports/new.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "reports/new.html", {"form": form}, status=422)
+    try:
+        filed = actions.file(
+            telling=form.telling(),
+            organisation=request.organisation,
+            by=request.actor,
+            at=at,
+            once=str(form.cleaned_data["token"] or ""),
+            body=form.telling().as_bytes(),
+            attachments=_uploads(request),
+        )
+    except Refused as refusal:
+        return _refused_form(request, form, refusal, page="reports/new.html")
+    return SeeOther(_after_filing(filed, by=request))
+
+
+def _telling_form(request: MemberRequest, *, at: datetime) -> TellingForm:
+    facts = _facts(request, at=at)
+    return TellingForm(
+        request.POST if request.method == "POST" else None,
+        facts=facts,
+        team=public_team(request.organisation, on=facts.mark[0]),
+        events=Event.objects.filter(
+            organisation=request.organisation, starts_at__lte=at
+        ).order_by("-starts_at")[:_EVENTS],
+        lang=get_language() or "en",
+    )
+
+
+def _uploads(request: MemberRequest) -> Sequence[Any]:
+    return request.FILES.getlist("files")
+
+
+def _after_filing(filed: actions.Filed, *, by: MemberRequest) -> str:
+    first = filed.codes[0].code
+    held = visible_to(by.actor).filter(organisation=by.organisation, code=first)
+    # Whoever may not read it does not come to know its code name either.
+    return f"/reports/{first}/" if held.exists() else "/reports/?filed"
+
+
+def _refused_form(
+    request: MemberRequest,
+    form: Any,
+    refusal: Refused,
+    *,
+    page: str,
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    for field, message in refusal.fields.items():
+        form.add_error(field if field in form.fields else None, message)
+    if not refusal.fields:
+        form.add_error(None, refusal.message)
+    whole = {**(context or {}), "form": form, "clause": refusal.clause}
+    return render(request, page, whole, status=refusal.status)
+
+
+@member
+@require_safe
+def report(request: MemberRequest, code: str) -> HttpResponseBase:
+    """One report as a story. That it was opened is written down."""
+    at = timezone.now()
+    found = reading.find(code, by=request.actor)
+    opened = reading.open_report(found, by=request.actor, at=at)
+    return _report_page(request, found, opened, form=MessageForm(), at=at)
+
+
+def _report_page(
+    request: MemberRequest,
+    found: Report,
+    opened: reading.Opened,
+    *,
+    form: MessageForm,
+    at: datetime,
+    wrong_file: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    facts, lang = _facts(request, at=at), get_language() or "en"
+    policy = policy_governing(found, facts=facts)
+    act = showing.next_act(found, by=request.actor, facts=facts, at=at)
+    event = Event.objects.filter(pk=opened.event).first() if opened.event else None
+    context = {
+        "report": found,
+        "opened": opened,
+        "form": form,
+        "wrong_file": wrong_file,
+        "word": showing.word_said(opened.word, policy=policy, lang=lang),
+        "facts": showing.facts_said(opened, policy=policy, event=event, lang=lang),
+        "act": act,
+        "clause": clause_of(act.clause, policy=policy) if act and act.clause else None,
+        "owed": _owed(found, policy=policy, lang=lang),
+        "at": at,
+        **_row(found),
+    }
+    return render(request, "reports/report.html", context, status=status)
+
+
+def _owed(found: Report, *, policy: Policy, lang: str) -> list[dict[str, Any]]:
+    owed = Duty.objects.filter(folder=found.folder_id, state=DutyState.OPEN)
+    return [
+        {
+            "what": policy.duties[duty.rule].title.said(lang),
+            "due": duty.due_at,
+        }
+        for duty in owed.order_by("due_at", "rule")
+        if duty.rule in policy.duties
+    ]
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def grade(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Say which offence it is, and why."""
+    found = reading.find(code, by=request.actor)
+    form = GradeForm(
+        request.POST if request.method == "POST" else None,
+        policy=policy_of(found.policy),
+        lang=get_language() or "en",
+    )
+    context = {"report": found, "form": form}
+    if request.method != "POST":
+        return render(request, "reports/grade.html", context)
+    if not form.is_valid():
+        return render(request, "reports/grade.html", context, status=422)
+    try:
+        actions.grade(
+            found,
+            offence=form.cleaned_data["offence"],
+            judged=form.cleaned_data["judged"] or None,
+            reasons=form.cleaned_data["reasons"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        return _refused_form(
+            request, form, refusal, page="reports/grade.html", context=context
+        )
+    return SeeOther(f"/reports/{code}/")
+
+
+@member
+@require_POST
+def take_in(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Out of the tray, or into one's keeping."""
+    found = reading.find(code, by=request.actor)
+    actions.take_in(found, by=request.actor, at=timezone.now())
+    return SeeOther(f"/reports/{code}/")
+
+
+@member
+@require_POST
+def messages(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Write to who told it."""
+    at = timezone.now()
+    found = reading.find(code, by=request.actor)
+    form = MessageForm(request.POST)
+    form.is_valid()
+    try:
+        actions.write_to_reporter(
+            found, text=request.POST.get("text", ""), by=request.actor, at=at
+        )
+    except Refused as refusal:
+        if not form.errors:
+            form.add_error("text", refusal.message)
+        opened = reading.open_report(found, by=request.actor, at=at)
+        return _report_page(
+            request, found, opened, form=form, at=at, status=refusal.status
+        )
+    return SeeOther(f"/reports/{code}/#messages")
+
+
+@member
+@require_POST
+def files(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Keep a file with a report."""
+    at = timezone.now()
+    found = reading.find(code, by=request.actor)
+    try:
+        for upload in _uploads(request):
+            actions.attach(found, upload=upload, by=request.actor, at=at)
+    except Refused as refusal:
+        opened = reading.open_report(found, by=request.actor, at=at)
+        return _report_page(
+            request,
+            found,
+            opened,
+            form=MessageForm(),
+            at=at,
+            wrong_file=refusal.message,
+            status=refusal.status,
+        )
+    return SeeOther(f"/reports/{code}/#files")
+
+
+@member
+@require_safe
+def file(request: MemberRequest, code: str, file: UUID) -> HttpResponseBase:
+    """A file to look at: a picture drawn anew; anything else as it came, to save."""
+    at = timezone.now()
+    found = reading.find(code, by=request.actor)
+    row = reading.find_file(found, file)
+    manifest = actions.open_file(row, report=found, by=request.actor, at=at)
+    if manifest["kind"] not in PICTURES:
+        return _to_save(row, manifest)
+    drawn = picture_of(parts_of(row, manifest=manifest))
+    return _shut_in(HttpResponse(drawn, content_type=VIEWED_AS))
+
+
+@member
+@require_safe
+def original(request: MemberRequest, code: str, file: UUID) -> HttpResponseBase:
+    """A file as it came, with what it carries, to save."""
+    found = reading.find(code, by=request.actor)
+    row = reading.find_file(found, file)
+    at = timezone.now()
+    return _to_save(row, actions.open_file(row, report=found, by=request.actor, at=at))
+
+
+def _to_save(row: Any, manifest: dict[str, Any]) -> HttpResponseBase:
+    response = StreamingHttpResponse(
+        parts_of(row, manifest=manifest), content_type="application/octet-stream"
+    )
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=manifest["name"])
+        or "attachment"
+    )
+    response["Content-Length"] = str(manifest["size"])
+    return _shut_in(response)
+
+
+def _shut_in(response: HttpResponseBase) -> HttpResponseBase:
+    response["Content-Security-Policy"] = _SHUT_IN
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def abuse(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Say that this is no report but abuse; a second member closes it."""
+    found = reading.find(code, by=request.actor)
+    form = AbuseForm(request.POST if request.method == "POST" else None)
+    context = {"report": found, "form": form}
+    if request.method != "POST":
+        return render(request, "reports/abuse.html", context)
+    try:
+        actions.close_as_abuse(
+            found,
+            reason=request.POST.get("reason", ""),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        form.is_valid()
+        if form.errors:
+            return render(request, "reports/abuse.html", context, status=refusal.status)
+        return _refused_form(
+            request, form, refusal, page="reports/abuse.html", context=context
+        )
+    return SeeOther(f"/reports/{code}/")

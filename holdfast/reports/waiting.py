@@ -1,0 +1,54 @@
+"""What waits about reports: the tray on desks, leftovers of uploads by the clock."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.reports.uploads import remove_leftovers
+from holdfast.reports.visibility import MOST_COUNTED, in_tray, waiting_for
+from holdfast.spaces.policies import policy_of
+from holdfast.vault.models import Organisation
+from holdfast.web.desk import Task
+
+
+def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """One line for the whole tray: a flood never floods a desk."""
+    del at
+    tray = in_tray(by).select_related("policy")
+    oldest = tray.last()
+    if oldest is None:
+        return
+    number = len(tray.values_list("pk")[:MOST_COUNTED])
+    flood = policy_of(oldest.policy).flood
+    days = timedelta(days=flood.take_in.days) if flood else timedelta()
+    yield Task(
+        what=ngettext(
+            "look through %(number)d report in the tray",
+            "look through %(number)d reports in the tray",
+            number,
+        )
+        % {"number": number},
+        url="/reports/?tray",
+        act=_("Look"),
+        when=oldest.received_on + days,
+        why=_("More came at once than usual. One of them may be real."),
+        clause=(flood.clause or "") if flood else "",
+    )
+
+
+def sweep(organisation: Organisation, at: datetime) -> int:
+    """Remove uploads that nobody kept, from a server that was killed meanwhile."""
+    del organisation
+    return remove_leftovers(older_than=at - timedelta(days=1))
+
+
+def waiting(by: Actor, *, at: datetime) -> int:
+    """Reports that nobody has taken into their keeping yet, for the rail.
+
+    Counted up to a limit: what is more is "many", and a page costs the same.
+    """
+    del at
+    return len(waiting_for(by).values_list("pk")[:MOST_COUNTED])

@@ -1,0 +1,348 @@
+"""What readers do with a report: keeping, grading, closing as abuse; the tray."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from holdfast.errors import NobodyMay, NotNow, Refused, WrongInput
+from holdfast.reports.actions import close_as_abuse, file, grade, take_in
+from holdfast.reports.models import Report, ReportState
+from holdfast.reports.reading import find, open_report, page
+from holdfast.reports.telling import Reported
+from holdfast.reports.visibility import in_tray
+from holdfast.spaces.models import Duty, DutyState, Notice
+from holdfast.vault.errors import NotHeld
+from holdfast.vault.models import Entry
+from tests.cast import Cast
+from tests.reports.making import filed, report, telling
+
+WEEK = timedelta(days=8)
+
+
+def duties(one: Report) -> set[str]:
+    owed = Duty.objects.filter(folder=one.folder, state=DutyState.OPEN)
+    return {duty.rule for duty in owed}
+
+
+@pytest.mark.clause("C-3.1")
+def test_the_director_takes_a_report_into_their_keeping(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at)
+
+    taken = take_in(one, by=cast.ada, at=at)
+
+    assert taken.state == ReportState.KEPT
+    assert "retrieve-report" not in duties(one)
+    (step,) = open_report(taken, by=cast.ben, at=at).custody
+    assert (step.name, step.since, step.until) == ("Ada Okafor", at.date(), None)
+
+
+@pytest.mark.clause("C-3.1")
+def test_another_member_takes_it_only_when_the_week_has_passed(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at)
+
+    with pytest.raises(Refused) as refused:
+        take_in(one, by=cast.ben, at=at + timedelta(days=7))
+    assert (refused.value.code, refused.value.clause) == ("not-yours-yet", "C-3.1")
+
+    assert take_in(one, by=cast.ben, at=at + WEEK).state == ReportState.KEPT
+
+
+@pytest.mark.clause("C-3.1")
+def test_on_the_directors_return_it_is_handed_over_and_the_chain_says_so(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at)
+    take_in(one, by=cast.ben, at=at + WEEK)
+
+    take_in(one, by=cast.ada, at=at + 2 * WEEK)
+
+    ben, ada = open_report(one, by=cast.cleo, at=at).custody
+    assert (ben.name, ben.until) == ("Ben Lindqvist", (at + 2 * WEEK).date())
+    assert (ada.name, ada.until) == ("Ada Okafor", None)
+
+
+def test_where_the_director_cannot_read_it_whoever_reads_may_keep_it(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at, keep_from=(cast.members["ada"].id,))
+
+    assert take_in(one, by=cast.ben, at=at).state == ReportState.KEPT
+
+
+def test_keeping_it_twice_is_refused(cast: Cast, at: datetime) -> None:
+    one = report(cast, at)
+    take_in(one, by=cast.ada, at=at)
+
+    with pytest.raises(NotNow):
+        take_in(one, by=cast.ada, at=at)
+
+
+def test_whoever_holds_no_key_can_do_nothing_with_it(cast: Cast, at: datetime) -> None:
+    one = report(cast, at, too_close=(cast.members["cleo"].id,))
+
+    with pytest.raises(NotHeld):
+        find(one.code, by=cast.cleo)
+    for act in (
+        lambda: take_in(one, by=cast.cleo, at=at),
+        lambda: grade(one, offence="assault", reasons="", by=cast.cleo, at=at),
+        lambda: close_as_abuse(one, reason="x", by=cast.cleo, at=at),
+        lambda: open_report(one, by=cast.cleo, at=at),
+    ):
+        with pytest.raises((NotHeld, Refused)):
+            act()
+
+
+def ungraded(cast: Cast, at: datetime, **change: object) -> Report:
+    return report(cast, at, **{"offence": None, **change})
+
+
+@pytest.mark.clause("C-6.3")
+def test_a_grade_starts_what_it_starts_from_that_day_on(
+    cast: Cast, at: datetime
+) -> None:
+    one = ungraded(cast, at)
+    later = at + timedelta(days=3)
+
+    graded = grade(one, offence="assault", reasons="She says so", by=cast.ben, at=later)
+
+    assert graded.grade == "major"
+    meeting = Duty.objects.get(rule="meet-on-major-report")
+    assert meeting.started_on == later.date()
+    opened = open_report(graded, by=cast.ada, at=later)
+    assert opened.offence == "assault"
+    assert opened.later[0].content["reasons"] == "She says so"
+    assert opened.later[0].by == "Ben Lindqvist"
+
+
+@pytest.mark.clause("C-2.9")
+@pytest.mark.parametrize(
+    ("offence", "rule"),
+    [
+        ("verbal-harassment", "designate-keeper"),
+        ("assault", "confirm-on-its-face"),
+    ],
+)
+def test_a_grade_of_a_report_about_a_member_starts_what_is_owed_then(
+    cast: Cast, at: datetime, offence: str, rule: str
+) -> None:
+    one = ungraded(cast, at, reported=(Reported(member=cast.members["ada"].id),))
+    assert rule not in duties(one)
+
+    grade(one, offence=offence, reasons="", by=cast.ben, at=at)
+
+    assert rule in duties(one)
+
+
+@pytest.mark.clause("C-1.3")
+def test_an_offence_that_no_list_grades_is_judged_with_reasons(
+    cast: Cast, at: datetime
+) -> None:
+    one = ungraded(cast, at)
+    for given in ({}, {"judged": "major"}, {"judged": "huge", "reasons": "x"}):
+        with pytest.raises(WrongInput):
+            grade(
+                one,
+                **{"offence": "defamation", "reasons": "", **given},
+                by=cast.ben,
+                at=at,
+            )
+
+    judged = grade(
+        one, offence="defamation", reasons="Planned", judged="major", by=cast.ben, at=at
+    )
+
+    assert judged.grade == "major"
+
+
+def test_a_report_is_graded_once(cast: Cast, at: datetime) -> None:
+    one = report(cast, at)
+
+    with pytest.raises(NotNow):
+        grade(one, offence="assault", reasons="", by=cast.ben, at=at)
+
+
+@pytest.mark.clause("C-0.2")
+def test_what_is_too_old_is_not_graded_minor(cast: Cast, at: datetime) -> None:
+    one = ungraded(cast, at, occurred_on=date(2016, 12, 31))
+
+    with pytest.raises(NobodyMay) as refused:
+        grade(one, offence="verbal-harassment", reasons="", by=cast.ben, at=at)
+
+    assert refused.value.clause == "C-0.2"
+
+
+def flood(cast: Cast, at: datetime, number: int = 31) -> list[Report]:
+    for _ in range(number):
+        filed(cast, at)
+    return list(Report.objects.all())
+
+
+@pytest.mark.clause("C-8.1")
+def test_beyond_the_budget_reports_wait_in_a_tray_without_any_duty(
+    cast: Cast, at: datetime
+) -> None:
+    flood(cast, at, 33)
+
+    tray = list(in_tray(cast.ada))
+    assert len(tray) == 3
+    assert not Duty.objects.filter(folder__in=[one.folder for one in tray]).exists()
+    assert Notice.objects.filter(member=cast.members["ada"].id).count() == 31
+    assert len(page(cast.ada, cursor=None, size=50)[0]) == 33
+
+
+@pytest.mark.clause("C-8.1")
+def test_what_is_taken_out_of_the_tray_is_a_report_like_any_other(
+    cast: Cast, at: datetime
+) -> None:
+    flood(cast, at)
+    (real,) = in_tray(cast.ada)
+    later = at + timedelta(days=2)
+
+    taken = take_in(find(real.code, by=cast.ben), by=cast.ben, at=later)
+
+    assert taken.state == ReportState.WAITING
+    assert duties(real) == {
+        "retrieve-report",
+        "first-answer",
+        "what-came-of-it",
+        "meet-on-major-report",
+    }
+    started = set(Duty.objects.filter(folder=real.folder).values_list("started_on"))
+    assert started == {(later.date(),)}
+
+
+@pytest.mark.clause("C-8.1")
+def test_the_next_hour_has_a_budget_of_its_own(cast: Cast, at: datetime) -> None:
+    flood(cast, at)
+
+    assert report(cast, at + timedelta(hours=1)).state == ReportState.WAITING
+
+
+@pytest.mark.clause("C-8.1")
+def test_what_a_member_writes_down_is_never_part_of_a_flood(
+    cast: Cast, at: datetime
+) -> None:
+    flood(cast, at)
+
+    file(
+        telling=telling(receipt=""), organisation=cast.organisation, by=cast.dora, at=at
+    )
+
+    assert Report.objects.filter(state=ReportState.TRAY).count() == 1
+
+
+@pytest.mark.clause("C-8.1")
+def test_two_members_close_one_as_abuse_with_the_reason_on_record(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at)
+
+    assert close_as_abuse(one, reason="A script", by=cast.ada, at=at).state != "abuse"
+    with pytest.raises(NotNow):
+        close_as_abuse(one, reason="Still", by=cast.ada, at=at)
+    closed = close_as_abuse(one, reason="The same text 300 times", by=cast.ben, at=at)
+
+    assert closed.state == ReportState.ABUSE
+    assert not duties(one)
+    reasons = [
+        later.content["abuse"]
+        for later in open_report(closed, by=cast.cleo, at=at).later
+    ]
+    assert reasons == ["A script", "The same text 300 times"]
+    for act in (
+        lambda: take_in(one, by=cast.ada, at=at),
+        lambda: close_as_abuse(one, reason="x", by=cast.cleo, at=at),
+    ):
+        with pytest.raises(NotNow):
+            act()
+
+
+def test_closing_needs_a_reason(cast: Cast, at: datetime) -> None:
+    with pytest.raises(WrongInput):
+        close_as_abuse(report(cast, at), reason=" ", by=cast.ada, at=at)
+
+
+def test_what_is_in_keeping_is_not_closed_as_abuse(cast: Cast, at: datetime) -> None:
+    one = report(cast, at)
+    take_in(one, by=cast.ada, at=at)
+
+    with pytest.raises(NotNow):
+        close_as_abuse(one, reason="x", by=cast.ben, at=at)
+
+
+def test_opening_leaves_an_entry_and_shows_that_the_reader_lives(
+    cast: Cast, at: datetime
+) -> None:
+    one, later = report(cast, at), at + timedelta(days=1)
+    entries = Entry.objects.count()
+
+    open_report(find(one.code, by=cast.ada), by=cast.ada, at=later)
+
+    assert Entry.objects.count() == entries + 1
+    assert cast.ada.reader.opened_on == later.date()
+
+
+def test_the_list_pages_without_losing_or_doubling_any(
+    cast: Cast, at: datetime
+) -> None:
+    for days in (0, 0, 0, 1, 1, 2, 5):
+        filed(cast, at + timedelta(days=days))
+
+    seen, cursor = [], None
+    while True:
+        found, cursor = page(cast.ada, cursor=cursor, size=2)
+        seen += [(one.received_on, one.code) for one in found]
+        if cursor is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 7
+    assert [on for on, _ in seen] == sorted((on for on, _ in seen), reverse=True)
+
+
+@pytest.mark.parametrize("cursor", ["x", "2026-11-20", "2026-11-20.zz", "\0"])
+def test_a_cursor_that_is_none_is_refused(
+    cast: Cast, at: datetime, cursor: str
+) -> None:
+    with pytest.raises(WrongInput):
+        page(cast.ada, cursor=cursor, size=2)
+
+
+def test_a_page_costs_the_same_number_of_questions_however_many_there_are(
+    cast: Cast, at: datetime, django_assert_num_queries
+) -> None:
+    ada = cast.ada
+    filed(cast, at)
+    with django_assert_num_queries(2):
+        page(ada, cursor=None, size=50)
+
+    flood(cast, at, 10)
+    with django_assert_num_queries(2):
+        page(ada, cursor=None, size=50)
+
+
+def test_the_list_and_the_tray_are_read_off_an_index(cast: Cast, at: datetime) -> None:
+    from django.db import connection
+
+    from holdfast.reports import visibility
+
+    if connection.vendor != "sqlite":
+        pytest.skip("the plan is SQLite's")
+    filed(cast, at)
+    after = visibility.place_of("2026-11-20." + "f" * 32)
+
+    plans = [
+        visibility.held_by(cast.ada)[:51].explain(),
+        visibility.held_by(cast.ada).filter(on=after[0], folder__lt=after[1]).explain(),
+        visibility.held_by(cast.ada).filter(on__lt=after[0])[:51].explain(),
+        in_tray(cast.ada)[:51].explain(),
+    ]
+
+    for plan in plans:
+        assert "SCAN" not in plan
+        assert "TEMP B-TREE" not in plan
+    assert "the_tray" in plans[-1]
+    assert "what_a_reader_holds" not in plans[-1]

@@ -1,0 +1,195 @@
+"""Files: sealed as they arrive, opened by who holds the report's key."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from holdfast.config import config
+from holdfast.crypto.errors import SealError
+from holdfast.crypto.receipts import new_receipt
+from holdfast.errors import NotNow, WrongInput
+from holdfast.reports import mailbox, uploads
+from holdfast.reports.actions import attach, file, open_file
+from holdfast.reports.files import parts_of, picture_of
+from holdfast.reports.models import Attachment, Report
+from holdfast.reports.reading import find_file, open_report
+from holdfast.reports.telling import Reported
+from holdfast.reports.uploads import SealedUpload, path_of, upload_of
+from tests.cast import Cast
+from tests.reports.making import report, telling
+
+WORDS = b"marker-51ab what was written to me " * 9000
+
+
+def arrived(cast: Cast, content: bytes = WORDS, name: str = "note.txt") -> SealedUpload:
+    return upload_of(content, name=name, organisation=cast.organisation.id)
+
+
+def on_disk() -> list[Path]:
+    return [path for path in config().files.rglob("*") if path.is_file()]
+
+
+def photo(with_place: bool = True) -> bytes:
+    picture = Image.new("RGB", (64, 32), "teal")
+    told = Image.Exif()
+    if with_place:
+        told[0x010E] = "marker-exif"
+    made = io.BytesIO()
+    picture.save(made, "JPEG", exif=told)
+    return made.getvalue()
+
+
+def test_a_file_is_opened_by_who_holds_the_report(cast: Cast, at: datetime) -> None:
+    one = report(cast, at)
+
+    row = attach(one, upload=arrived(cast), by=cast.ada, at=at)
+
+    manifest = open_file(find_file(one, row.id), report=one, by=cast.ben, at=at)
+    assert b"".join(parts_of(row, manifest=manifest)) == WORDS
+    (shown,) = open_report(one, by=cast.ben, at=at).files
+    assert (shown.name, shown.size) == ("note.txt", len(WORDS))
+
+
+def test_no_clear_byte_touches_the_disk(cast: Cast, at: datetime) -> None:
+    upload = arrived(cast)
+    while_waiting = [path.read_bytes() for path in on_disk()]
+
+    attach(report(cast, at), upload=upload, by=cast.ada, at=at)
+
+    kept = [path.read_bytes() for path in on_disk()]
+    assert kept
+    assert not any(b"marker-51ab" in content for content in [*while_waiting, *kept])
+    sealed = bytes(Attachment.objects.get().sealed)
+    assert b"note.txt" not in sealed
+
+
+def test_what_is_not_kept_goes(cast: Cast) -> None:
+    upload = arrived(cast)
+    before = set(on_disk())
+
+    upload.close()
+
+    assert len(set(on_disk())) == len(before) - 1
+
+
+def test_files_come_with_a_telling_into_each_of_its_reports(
+    cast: Cast, at: datetime
+) -> None:
+    both = (Reported(name="Ilse Moreels"), Reported(name="Bram Aerts"))
+
+    file(
+        telling=telling(reported=both),
+        organisation=cast.organisation,
+        by=None,
+        at=at,
+        attachments=[arrived(cast)],
+    )
+
+    for one in Report.objects.all():
+        (row,) = one.attachments.all()
+        manifest = open_file(row, report=one, by=cast.ada, at=at)
+        assert b"".join(parts_of(row, manifest=manifest)) == WORDS
+
+
+def test_the_reporter_sends_a_file_with_the_receipt(cast: Cast, at: datetime) -> None:
+    receipt = new_receipt()
+    one = report(cast, at, receipt=receipt)
+
+    mailbox.attach(receipt, upload=arrived(cast), organisation=cast.organisation, at=at)
+
+    assert len(open_report(one, by=cast.ada, at=at).files) == 1
+
+
+@pytest.mark.clause("C-3.9")
+def test_a_file_with_an_unknown_receipt_is_accepted_and_goes(
+    cast: Cast, at: datetime
+) -> None:
+    upload = arrived(cast)
+
+    mailbox.attach(new_receipt(), upload=upload, organisation=cast.organisation, at=at)
+
+    assert not Attachment.objects.exists()
+    assert not path_of(upload.id).exists()
+
+
+def test_a_file_that_is_too_large_is_told_so(
+    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 1000)
+    upload = arrived(cast, b"x" * 1001)
+
+    with pytest.raises(WrongInput) as refused:
+        attach(report(cast, at), upload=upload, by=cast.ada, at=at)
+
+    assert list(refused.value.fields) == ["file"]
+    assert not Attachment.objects.exists()
+
+
+def test_a_full_disk_is_told_so_and_nothing_stays(
+    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("holdfast.reports.uploads.os.open", full)
+    upload = arrived(cast)
+    monkeypatch.undo()
+
+    with pytest.raises(WrongInput) as refused:
+        attach(report(cast, at), upload=upload, by=cast.ada, at=at)
+
+    assert "no room" in refused.value.fields["file"]
+
+
+def test_more_than_ten_are_too_many(cast: Cast, at: datetime) -> None:
+    many = [arrived(cast, b"x") for _ in range(11)]
+
+    with pytest.raises(WrongInput):
+        file(
+            telling=telling(),
+            organisation=cast.organisation,
+            by=None,
+            at=at,
+            attachments=many,
+        )
+
+    assert not Report.objects.exists()
+
+
+def test_a_file_changed_on_disk_never_shows_a_byte(cast: Cast, at: datetime) -> None:
+    row = attach(report(cast, at), upload=arrived(cast), by=cast.ada, at=at)
+    manifest = cast.ada.keys.open(row)
+    path = path_of(row.file)
+    sealed = bytearray(path.read_bytes())
+    sealed[len(sealed) // 2] ^= 1
+    path.write_bytes(sealed)
+
+    with pytest.raises(SealError):
+        parts_of(row, manifest=manifest)
+
+
+def test_a_picture_is_drawn_anew_without_what_it_carried(cast: Cast) -> None:
+    given = photo()
+    assert b"marker-exif" in given
+
+    drawn = picture_of(iter([given]))
+
+    assert b"marker-exif" not in drawn
+    with Image.open(io.BytesIO(drawn)) as fresh:
+        assert (fresh.format, fresh.size) == ("JPEG", (64, 32))
+        assert not fresh.getexif()
+
+
+def test_what_is_no_picture_is_not_drawn() -> None:
+    with pytest.raises(NotNow) as refused:
+        picture_of(iter([b"GIF89a but not really"]))
+
+    assert refused.value.code == "cannot-be-drawn"
+
+
+def test_the_kind_is_what_the_content_says_not_the_name(cast: Cast) -> None:
+    assert arrived(cast, photo(), name="note.txt").kind == "image/jpeg"
+    assert arrived(cast, b"\x00\x01\x02", name="a.png").kind != "image/png"

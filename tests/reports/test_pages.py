@@ -1,0 +1,496 @@
+"""Members' pages about reports. Each view goes up the same ladder."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from holdfast.accounts.middleware import COOKIE
+from holdfast.accounts.unlocking import begin_session
+from holdfast.crypto.receipts import new_receipt
+from holdfast.reports import mailbox
+from holdfast.reports.actions import attach, close_as_abuse, file, take_in
+from holdfast.reports.models import Attachment, Message, Report, ReportState
+from holdfast.reports.reading import open_report
+from holdfast.reports.telling import Reported
+from holdfast.reports.uploads import upload_of
+from holdfast.vault.models import Entry
+from tests.cast import Cast
+from tests.reports.making import WORDS, report, telling
+from tests.reports.test_files import photo
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Pages take the time themselves."""
+    return datetime.now(UTC)
+
+
+def browser(cast: Cast, name: str) -> Client:
+    """That person's browser, signed in."""
+    token, _ = begin_session(
+        cast.members[name],
+        seeds=cast.seeds[name],
+        organisation=cast.organisation,
+        at=datetime.now(UTC),
+    )
+    client = Client()
+    client.cookies[COOKIE] = token
+    return client
+
+
+READING = ["", "grade/", "abuse/"]
+ACTING = ["grade/", "abuse/", "take-in/", "messages/", "files/"]
+
+
+def told(cast: Cast, at: datetime, **change: object) -> Report:
+    given = {"occurred_on": at.date() - timedelta(days=6), **change}
+    return report(cast, at, **given)
+
+
+@pytest.mark.parametrize("path", ["/reports/", "/reports/new/", "/reports/x-y/"])
+def test_a_stranger_is_asked_to_sign_in(cast: Cast, path: str) -> None:
+    answer = Client().get(path)
+
+    assert answer.status_code == 302
+    assert unquote(answer["Location"]) == f"/login/?next={path}"
+
+
+@pytest.mark.parametrize("name", ACTING)
+def test_a_stranger_does_nothing(cast: Cast, at: datetime, name: str) -> None:
+    answer = Client().post(f"/reports/{told(cast, at).code}/{name}")
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.clause("C-3.9")
+@pytest.mark.parametrize("name", READING)
+def test_a_member_without_a_key_sees_what_is_there_for_nobody(
+    cast: Cast, at: datetime, name: str
+) -> None:
+    one = told(cast, at, too_close=(cast.members["cleo"].id,))
+    cleo = browser(cast, "cleo")
+
+    there = cleo.get(f"/reports/{one.code}/{name}")
+    nowhere = cleo.get(f"/reports/never-was/{name}")
+
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert _plain(there.content) == _plain(nowhere.content)
+
+
+@pytest.mark.parametrize("name", ACTING)
+def test_a_member_without_a_key_does_nothing(
+    cast: Cast, at: datetime, name: str
+) -> None:
+    one = told(cast, at, too_close=(cast.members["cleo"].id,))
+
+    assert browser(cast, "cleo").post(f"/reports/{one.code}/{name}").status_code == 404
+
+
+def _plain(content: bytes) -> bytes:
+    # The token of a form is another at every request.
+    return re.sub(rb'csrfmiddlewaretoken" value="[^"]+"', b"", content)
+
+
+@pytest.mark.clause("C-3.9")
+def test_the_list_is_the_same_with_and_without_what_one_may_not_see(
+    cast: Cast, at: datetime
+) -> None:
+    cleo = browser(cast, "cleo")
+    before = cleo.get("/reports/").content
+
+    told(cast, at, too_close=(cast.members["cleo"].id,))
+
+    assert _plain(cleo.get("/reports/").content) == _plain(before)
+
+
+@pytest.mark.parametrize("name", ["take-in/", "messages/", "files/"])
+def test_what_acts_is_posted(cast: Cast, at: datetime, name: str) -> None:
+    answer = browser(cast, "ada").get(f"/reports/{told(cast, at).code}/{name}")
+
+    assert answer.status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/reports/NOT%20A%20CODE/", "/reports/a-b/files/1/", "/reports/ä/"]
+)
+def test_a_wrong_id_is_nothing(cast: Cast, path: str) -> None:
+    assert browser(cast, "ada").get(path).status_code == 404
+
+
+def test_the_list_shows_code_names_and_nothing_sealed(cast: Cast, at: datetime) -> None:
+    one = told(cast, at)
+
+    answer = browser(cast, "ada").get("/reports/")
+
+    assert answer.status_code == 200
+    assert f"/reports/{one.code}/" in answer.text
+    assert "Kasimir" not in answer.text
+
+
+def test_an_empty_list_looks_like_a_good_state(cast: Cast) -> None:
+    assert "Nothing here." in browser(cast, "olga").get("/reports/").text
+
+
+@pytest.mark.clause("J-3.1")
+def test_the_report_reads_as_a_story_with_the_need_first(
+    cast: Cast, at: datetime
+) -> None:
+    one = told(cast, at, word="person affected", reporter_name="Ana Silva")
+
+    page = browser(cast, "ada").get(f"/reports/{one.code}/").text
+
+    assert WORDS in page
+    assert page.index("Not to meet him again") < page.index(WORDS)
+    for words in ("Kasimir Vantongeren", "Person affected", "Ana Silva", "23:10"):
+        assert words in page
+    assert "Take it into my keeping" in page
+
+
+@pytest.mark.clause("J-3.2")
+def test_until_somebody_has_chosen_both_words_are_used(
+    cast: Cast, at: datetime
+) -> None:
+    page = browser(cast, "ada").get(f"/reports/{told(cast, at).code}/").text
+
+    assert "Survivor or victim" in page
+
+
+def test_opening_a_report_leaves_an_entry(cast: Cast, at: datetime) -> None:
+    one, ada = told(cast, at), browser(cast, "ada")
+    entries = Entry.objects.count()
+
+    ada.get(f"/reports/{one.code}/")
+
+    assert Entry.objects.count() == entries + 1
+
+
+def test_what_was_told_cannot_write_the_page(cast: Cast, at: datetime) -> None:
+    one = told(cast, at, what_happened="<script>alert(1)</script>")
+
+    assert "<script>" not in browser(cast, "ada").get(f"/reports/{one.code}/").text
+
+
+@pytest.mark.clause("C-3.1")
+def test_the_director_takes_it_in(cast: Cast, at: datetime) -> None:
+    one, ada = told(cast, at), browser(cast, "ada")
+
+    answer = ada.post(f"/reports/{one.code}/take-in/")
+
+    assert (answer.status_code, answer["Location"]) == (303, f"/reports/{one.code}/")
+    one.refresh_from_db()
+    assert one.state == ReportState.KEPT
+    assert "Ada Okafor" in ada.get(f"/reports/{one.code}/").text
+
+
+@pytest.mark.clause("C-3.1")
+def test_another_member_is_told_why_not_yet(cast: Cast, at: datetime) -> None:
+    one = told(cast, at)
+
+    answer = browser(cast, "ben").post(f"/reports/{one.code}/take-in/")
+
+    assert answer.status_code == 403
+    assert "C-3.1" in answer.text
+
+
+def test_what_was_closed_is_not_taken_in(cast: Cast, at: datetime) -> None:
+    one = told(cast, at)
+    for by in (cast.ada, cast.ben):
+        close_as_abuse(one, reason="x", by=by, at=at)
+
+    answer = browser(cast, "ada").post(f"/reports/{one.code}/take-in/")
+
+    assert answer.status_code == 409
+
+
+def test_a_report_without_an_offence_is_graded(cast: Cast, at: datetime) -> None:
+    one, ben = told(cast, at, offence=None), browser(cast, "ben")
+    assert "Grade it" in ben.get(f"/reports/{one.code}/").text
+    assert ben.get(f"/reports/{one.code}/grade/").status_code == 200
+
+    answer = ben.post(
+        f"/reports/{one.code}/grade/", {"offence": "assault", "reasons": "Marks"}
+    )
+
+    assert answer.status_code == 303
+    page = ben.get(f"/reports/{one.code}/").text
+    assert "Ben Lindqvist graded it: major." in page
+    assert "Marks" in page
+
+
+def test_a_refused_grade_keeps_what_was_typed(cast: Cast, at: datetime) -> None:
+    one, ben = told(cast, at, offence=None), browser(cast, "ben")
+
+    answer = ben.post(
+        f"/reports/{one.code}/grade/", {"offence": "defamation", "reasons": "My words"}
+    )
+
+    assert answer.status_code == 422
+    assert "My words" in answer.text
+    assert "please say minor or major" in answer.text
+
+
+def test_grading_twice_is_too_late(cast: Cast, at: datetime) -> None:
+    answer = browser(cast, "ben").post(
+        f"/reports/{told(cast, at).code}/grade/", {"offence": "assault"}
+    )
+
+    assert answer.status_code == 409
+
+
+def test_a_message_reaches_the_reporter(cast: Cast, at: datetime) -> None:
+    receipt = new_receipt()
+    one, ada = told(cast, at, receipt=receipt), browser(cast, "ada")
+
+    answer = ada.post(f"/reports/{one.code}/messages/", {"text": "How are you?"})
+
+    assert answer.status_code == 303
+    assert "How are you?" in ada.get(f"/reports/{one.code}/").text
+    (message,) = mailbox.read(receipt, organisation=cast.organisation, at=at)
+    assert message.text == "How are you?"
+
+
+@pytest.mark.parametrize("text", ["", "a\0b"])
+def test_a_message_that_cannot_be_sent_is_told_so(
+    cast: Cast, at: datetime, text: str
+) -> None:
+    one = told(cast, at)
+
+    answer = browser(cast, "ada").post(f"/reports/{one.code}/messages/", {"text": text})
+
+    assert answer.status_code == 422
+    assert not Message.objects.exists()
+
+
+def test_without_a_receipt_there_is_nowhere_to_write(cast: Cast, at: datetime) -> None:
+    given = telling(receipt="", occurred_on=at.date())
+    filed = file(telling=given, organisation=cast.organisation, by=cast.ada, at=at)
+
+    answer = browser(cast, "ada").post(
+        f"/reports/{filed.codes[0].code}/messages/", {"text": "Hello"}
+    )
+
+    assert answer.status_code == 409
+
+
+def test_a_file_is_kept_and_saved_again(cast: Cast, at: datetime) -> None:
+    one, ada = told(cast, at), browser(cast, "ada")
+
+    sent = SimpleUploadedFile("note <1>.html", b"<b>marker</b>" * 10_000)
+    answer = ada.post(f"/reports/{one.code}/files/", {"files": sent})
+
+    assert answer.status_code == 303
+    row = Attachment.objects.get()
+    saved = ada.get(f"/reports/{one.code}/files/{row.id}/")
+    assert b"".join(saved.streaming_content) == b"<b>marker</b>" * 10_000
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert saved["Content-Type"] == "application/octet-stream"
+    assert saved["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert saved["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_picture_is_looked_at_without_what_it_carries(
+    cast: Cast, at: datetime
+) -> None:
+    one, ada = told(cast, at), browser(cast, "ada")
+    upload = upload_of(photo(), name="a.jpg", organisation=cast.organisation.id)
+    row = attach(one, upload=upload, by=cast.ada, at=at)
+    entries = Entry.objects.count()
+
+    seen = ada.get(f"/reports/{one.code}/files/{row.id}/")
+    saved = ada.get(f"/reports/{one.code}/files/{row.id}/original/")
+
+    assert seen["Content-Type"] == "image/jpeg"
+    assert b"marker-exif" not in seen.content
+    assert b"".join(saved.streaming_content) == photo()
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert Entry.objects.count() == entries + 2
+
+
+def test_a_file_of_another_report_is_nothing_here(cast: Cast, at: datetime) -> None:
+    one, other = told(cast, at), told(cast, at)
+    upload = upload_of(b"x", name="a.txt", organisation=cast.organisation.id)
+    row = attach(other, upload=upload, by=cast.ada, at=at)
+    ada = browser(cast, "ada")
+
+    assert ada.get(f"/reports/{one.code}/files/{row.id}/").status_code == 404
+    assert ada.get(f"/reports/{one.code}/files/{uuid4()}/").status_code == 404
+
+
+def test_a_file_that_is_too_large_leaves_nothing(
+    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("holdfast.reports.uploads.LARGEST", 10)
+    one = told(cast, at)
+
+    answer = browser(cast, "ada").post(
+        f"/reports/{one.code}/files/", {"files": SimpleUploadedFile("a", b"x" * 11)}
+    )
+
+    assert answer.status_code == 422
+    assert "25 MB" in answer.text
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.clause("C-8.1")
+def test_two_members_close_it_as_abuse(cast: Cast, at: datetime) -> None:
+    one = told(cast, at)
+    path = f"/reports/{one.code}/abuse/"
+    assert browser(cast, "ada").get(path).status_code == 200
+
+    assert browser(cast, "ada").post(path, {"reason": "A script"}).status_code == 303
+    again = browser(cast, "ada").post(path, {"reason": "Still mine"})
+    assert (again.status_code, "Still mine" in again.text) == (409, True)
+    assert browser(cast, "ben").post(path, {"reason": " "}).status_code == 422
+    assert browser(cast, "ben").post(path, {"reason": "Yes"}).status_code == 303
+
+    page = browser(cast, "cleo").get(f"/reports/{one.code}/").text
+    assert "A script" in page
+    assert "closed as abuse" in page
+
+
+FORM = {
+    "what_happened": "Fell over the bar.",
+    "what_is_needed": "A taxi",
+    "reported": "Bram Aerts\nIlse Moreels",
+    "offence": "excessive-drinking",
+    "reporter": "Ana Silva",
+    "knows": "yes",
+    "agrees": "yes",
+    "not_read_back": "She had to leave",
+}
+
+
+@pytest.mark.clause("C-2.1")
+@pytest.mark.clause("C-2.5")
+def test_a_member_writes_down_what_somebody_told(cast: Cast, at: datetime) -> None:
+    ada = browser(cast, "ada")
+    assert ada.get("/reports/new/").status_code == 200
+
+    answer = ada.post(
+        "/reports/new/",
+        {
+            **FORM,
+            "occurred_on": str(at.date()),
+            "occurred_at": "21:15",
+            "event": str(cast.tonight.id),
+            "too_close": [cast.id_of("cleo")],
+            "emergency-called": "no",
+        },
+    )
+
+    assert answer.status_code == 303, answer.text
+    one = Report.objects.first()
+    opened = open_report(one, by=cast.ben, at=at)
+    assert (opened.form, opened.grade) == ("long", "minor")
+    assert opened.reporter == "Ana Silva"
+    assert opened.taken_by == "Ada Okafor"
+    assert opened.read_back == "She had to leave"
+    assert opened.too_close == (cast.id_of("cleo"),)
+    assert Report.objects.count() == 2
+
+
+def test_whoever_may_not_read_it_is_told_that_it_arrived(
+    cast: Cast, at: datetime
+) -> None:
+    dora = browser(cast, "dora")
+
+    answer = dora.post("/reports/new/", FORM)
+
+    assert answer["Location"] == "/reports/?filed"
+    assert "with those who may read it" in dora.get(answer["Location"]).text
+
+
+def test_the_same_form_twice_is_one_telling(cast: Cast, at: datetime) -> None:
+    ada, sent = browser(cast, "ada"), {**FORM, "token": str(uuid4())}
+
+    first, second = (ada.post("/reports/new/", sent) for _ in range(2))
+
+    assert first["Location"] == second["Location"]
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"occurred_on": "2099-01-01"}, "still to come"),
+        ({"occurred_on": "yesterday"}, "valid date"),
+        (
+            {"offence": "verbal-harassment", "occurred_on": "2016-12-31"},
+            "nothing of it has been kept",
+        ),
+        ({"reported": "A" * 10_000}, "there is room for"),
+        ({"too_close": "not-an-id"}, "Select a valid choice"),
+        ({"what_happened": "a\x07b"}, "cannot be shown"),
+    ],
+)
+def test_a_refused_form_keeps_all_that_was_typed(
+    cast: Cast, change: dict[str, str], said: str
+) -> None:
+    answer = browser(cast, "ada").post("/reports/new/", {**FORM, **change})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    for words in ("A taxi", "Ana Silva", "She had to leave"):
+        assert words in answer.text
+    assert not Report.objects.exists()
+
+
+def test_the_tray_has_a_list_of_its_own(cast: Cast, at: datetime) -> None:
+    for _ in range(31):
+        told(cast, at)
+    ada = browser(cast, "ada")
+    assert "in the tray of a flood" in ada.get("/reports/").text
+
+    tray = ada.get("/reports/?tray").text
+
+    one = Report.objects.get(state=ReportState.TRAY)
+    assert re.findall(r'/reports/([a-z-]+)/"', tray).count(one.code) == 1
+    assert "Take it in" in ada.get(f"/reports/{one.code}/").text
+    assert ada.post(f"/reports/{one.code}/take-in/").status_code == 303
+
+
+def test_a_report_about_several_refers_to_the_others(cast: Cast, at: datetime) -> None:
+    both = (Reported(name="Ilse Moreels"), Reported(group="the lads"))
+    file(
+        telling=telling(reported=both, occurred_on=at.date()),
+        organisation=cast.organisation,
+        by=None,
+        at=at,
+    )
+    one, other = Report.objects.all()
+
+    page = browser(cast, "ada").get(f"/reports/{one.code}/").text
+
+    assert other.code.replace("-", " ").capitalize() in page
+
+
+def test_the_list_leads_to_older_ones(
+    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("holdfast.reports.views.SCREEN", 2)
+    codes = {told(cast, at).code for _ in range(3)}
+    ada, seen = browser(cast, "ada"), set()
+
+    first = ada.get("/reports/").text
+    older = re.search(r'href="(/reports/\?cursor=[^"]+)"', first)
+    assert older is not None
+    for text in (first, ada.get(older[1]).text):
+        seen |= set(re.findall(r'href="/reports/([a-z-]+-[a-z-]+)/"', text))
+
+    assert seen == codes
+
+
+def test_custody_shows_who_handed_it_to_whom(cast: Cast, at: datetime) -> None:
+    one = told(cast, at)
+    take_in(one, by=cast.ben, at=at + timedelta(days=9))
+    take_in(one, by=cast.ada, at=at + timedelta(days=10))
+
+    page = browser(cast, "cleo").get(f"/reports/{one.code}/").text
+
+    assert page.index("Ben Lindqvist took it") < page.index("Ada Okafor took it")
+    assert "Handed over on" in page

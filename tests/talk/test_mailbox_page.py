@@ -1,0 +1,125 @@
+"""The mailbox at the reporter's own address."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.utils import timezone
+
+from holdfast.crypto.receipts import new_receipt
+from holdfast.reports import actions, reading
+from tests.talk.reporter import field, said
+
+
+@pytest.fixture
+def receipt(reporter):
+    page = reporter.send(what_happened="He would not stop.")
+    return field(page, "receipt")
+
+
+def test_answer_of_the_team_is_read_with_the_nine_words(reporter, receipt, cast):
+    by = cast.ben
+    (report,), _ = reading.page(by, cursor=None, size=5)
+    actions.write_to_reporter(report, text="We hear you.", by=by, at=timezone.now())
+
+    page = reporter.post(do="open", receipt=receipt)
+
+    assert page.status_code == 200
+    assert "We hear you." in said(page)
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_words_are_read_however_they_are_typed(reporter, receipt):
+    typed = ", ".join(receipt.upper().split())
+
+    assert reporter.post(do="open", receipt=f" 1. {typed}\n").status_code == 200
+
+
+@pytest.mark.clause("C-3.9")
+@pytest.mark.parametrize("do", ["open", "write"])
+def test_unknown_words_and_words_without_news_get_the_same_page(reporter, receipt, do):
+    unknown = new_receipt()
+
+    silent = reporter.post(do=do, receipt=receipt, text="Hello")
+    nobody = reporter.post(do=do, receipt=unknown, text="Hello")
+
+    assert silent.status_code == nobody.status_code == 200
+    assert silent.content.replace(receipt.encode(), b"") == nobody.content.replace(
+        unknown.encode(), b""
+    )
+    assert list(silent.headers) == list(nobody.headers)
+
+
+def test_word_that_is_not_ours_is_told_and_the_rest_kept(reporter, receipt):
+    typed = receipt.split()
+    typed[3] = "zzyzzx"
+
+    page = reporter.post(do="open", receipt=" ".join(typed))
+
+    assert page.status_code == 422
+    assert "Word 4 is not one of our words" in said(page)
+    assert " ".join(typed) in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "one two", "x" * 100_000, "\x00", "<b>"])
+def test_cut_or_senseless_receipt_is_told(reporter, typed):
+    page = reporter.post(do="open", receipt=typed)
+
+    assert page.status_code == 422
+    assert re.search('class="wrong"', page.content.decode())
+    assert len(page.content) < 20_000
+
+
+def test_message_reaches_the_team_and_is_read_again(reporter, receipt, cast):
+    reporter.post(do="write", receipt=receipt, text="One more thing.")
+
+    page = reporter.post(do="open", receipt=receipt)
+
+    assert "One more thing." in said(page)
+
+
+def test_file_is_added_with_the_receipt(reporter, receipt, cast):
+    file = SimpleUploadedFile("photo.txt", b"bytes", "text/plain")
+
+    page = reporter.post(do="write", receipt=receipt, text="", files=[file])
+
+    assert page.status_code == 200
+    from tests.talk.test_sending import opened
+
+    (one,) = opened(cast)
+    assert [file.name for file in one.files] == ["photo.txt"]
+
+
+def test_empty_message_asks_for_words_and_keeps_the_receipt(reporter, receipt):
+    page = reporter.post(do="write", receipt=receipt, text="  ")
+
+    assert page.status_code == 422
+    assert "Please write something." in said(page)
+    assert field(page, "receipt") == receipt
+
+
+def test_message_that_is_too_long_is_kept_on_the_page(reporter, receipt):
+    page = reporter.post(do="write", receipt=receipt, text="word " * 20_000)
+
+    assert page.status_code == 422
+    assert page.content.decode().count("word ") >= 20_000 - 1
+
+
+def test_wrong_words_with_a_message_are_told_before_anything_is_sent(reporter):
+    page = reporter.post(do="write", receipt="nine other words", text="Hello")
+
+    assert page.status_code == 422
+    assert 'class="wrong"' in page.content.decode()
+
+
+def test_message_that_cannot_be_kept_stays_on_the_page(reporter, receipt, monkeypatch):
+    def broken(*_args, **_given):
+        raise OperationalError
+
+    monkeypatch.setattr("holdfast.reports.mailbox.write", broken)
+    page = reporter.post(do="write", receipt=receipt, text="Do not lose this")
+
+    assert page.status_code == 503
+    assert "Do not lose this" in page.content.decode()
+    assert "Nothing was confirmed" in said(page)
