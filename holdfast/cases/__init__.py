@@ -1,0 +1,1 @@
+"""The record: cases, people, patterns, actions."""

@@ -1,0 +1,276 @@
+"""What is done with the record. The only place that writes it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.material import Material, material_of
+from holdfast.cases.models import Case, CasePerson, Note, Part, SubjectPerson
+from holdfast.cases.patterns import patterns_of_case
+from holdfast.cases.people import (
+    Mark,
+    mark_of,
+    mentioned,
+    recognised,
+    write_about,
+    write_told,
+)
+from holdfast.cases.readers import readers_of_case
+from holdfast.cases.rules import (
+    check_can_become_case,
+    check_can_judge,
+    check_name,
+    check_words,
+)
+from holdfast.reports.actions import add_to
+from holdfast.reports.models import Grade, Report
+from holdfast.spaces.duties import fulfil, start, today_in
+from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.vault import ledger
+from holdfast.vault.codenames import new_codes
+from holdfast.vault.folders import make_folders, new_folder, seal_into
+from holdfast.vault.keys import mark_living
+from holdfast.vault.models import FolderKind, Reader
+
+
+def record(verb: str, subject: str, *, by: Actor, at: datetime) -> None:
+    """Write a member's act into the ledger, in the act's own transaction."""
+    ledger.append(
+        organisation_id=by.organisation.id,
+        key=by.keys.own,
+        who=by.reader.id,
+        verb=verb,
+        subject=subject,
+        at=at,
+    )
+
+
+@transaction.atomic
+def open_case(*, reports: Sequence[Report], by: Actor, at: datetime) -> Case:
+    """Make a case of reports: its folder, the people they name, what was told of them.
+
+    Raises:
+        NotHeld: one of the reports is not this member's to open.
+        InACaseAlready, NotYetTakenIn, NoReports: they cannot become a case.
+    """
+    reports = _locked(reports)
+    materials = material_of(reports, by=by)
+    check_can_become_case(reports)
+    kept_out = frozenset[str]().union(*(one.kept_out for one in materials))
+    readers = readers_of_case(
+        [report.folder_id for report in reports],
+        kept_out=kept_out,
+        organisation=by.organisation,
+    )
+    people = _people_in(materials, readers=readers, by=by, at=at)
+    case = _new_case(
+        materials, people=people, readers=readers, kept_out=kept_out, by=by, at=at
+    )
+    write_told(materials, people=people, by=by, at=at)
+    _tell_reports(materials, people=people, by=by, at=at)
+    _start_duties(case, by=by, at=at)
+    record("case-opened", case.code, by=by, at=at)
+    return case
+
+
+def _locked(reports: Sequence[Report]) -> list[Report]:
+    ids = [report.pk for report in reports]
+    return list(
+        Report.objects.select_for_update().filter(pk__in=ids).order_by("received_on")
+    )
+
+
+def _people_in(
+    materials: Sequence[Material],
+    *,
+    readers: Sequence[Reader],
+    by: Actor,
+    at: datetime,
+) -> dict[Mark, SubjectPerson]:
+    named = mentioned(materials)
+    known = recognised(marks=named, readers=readers, by=by)
+    new = {mark: one for mark, one in named.items() if mark not in known}
+    return {**known, **write_about(new, readers=readers, by=by, at=at)}
+
+
+def _new_case(
+    materials: Sequence[Material],
+    *,
+    people: Mapping[Mark, SubjectPerson],
+    readers: Sequence[Reader],
+    kept_out: frozenset[str],
+    by: Actor,
+    at: datetime,
+) -> Case:
+    organisation, today = by.organisation, today_in(by.organisation, at)
+    folder = new_folder(organisation, FolderKind.CASE)
+    make_folders([(folder, readers)], organisation=organisation, at=at)
+    case = Case(
+        code=new_codes(Case, organisation=organisation, number=1)[0],
+        opened_on=today,
+        policy=version_in_force(organisation, on=today),
+    )
+    content = {
+        "kept_out": sorted(kept_out),
+        "about": _about(materials, people=people),
+        "siblings": sorted({code for one in materials for code in one.siblings}),
+        "judged": None,
+    }
+    seal_into(case, content, folder=folder)
+    case.save(force_insert=True)
+    case.reports.set([one.report for one in materials])
+    CasePerson.objects.bulk_create(
+        CasePerson(case=case, person=person, part=Part.REPORTED)
+        for person in dict.fromkeys(people.values())
+    )
+    return case
+
+
+def _about(
+    materials: Sequence[Material], *, people: Mapping[Mark, SubjectPerson]
+) -> dict[str, list[str]]:
+    """Which reports are about whom: ids of people, codes of reports."""
+    found: dict[str, list[str]] = {}
+    for material in materials:
+        person = people.get(mark_of(material.reported))
+        if person is not None:
+            found.setdefault(str(person.id), []).append(material.report.code)
+    return found
+
+
+def _tell_reports(
+    materials: Sequence[Material],
+    *,
+    people: Mapping[Mark, SubjectPerson],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Each report says from now on under which code name its person is known."""
+    for material in materials:
+        person = people.get(mark_of(material.reported))
+        if person is not None:
+            add_to(material.report, {"person": person.code}, by=by, at=at)
+
+
+def _start_duties(case: Case, *, by: Actor, at: datetime) -> None:
+    events = ["case-opened"]
+    if patterns_of_case(case, by=by):
+        events.append("pattern-seen")
+    for event in events:
+        _start(event, case=case, by=by, at=at)
+
+
+def _start(event: str, *, case: Case, by: Actor, at: datetime) -> None:
+    start(
+        event,
+        organisation=by.organisation,
+        version=case.policy,
+        at=at,
+        folder=case.folder,
+        about=case.code,
+    )
+
+
+@transaction.atomic
+def add_note(case: Case, *, text: str, by: Actor, at: datetime) -> Note:
+    """Write a note into a case's story.
+
+    Raises:
+        WrongInput: empty or too long.
+    """
+    words = check_words(text, field="text")
+    last = (
+        Case.objects.select_for_update()
+        .get(pk=case.pk)
+        .notes.aggregate(number=Max("number"))["number"]
+    )
+    note = Note(case=case, on=today_in(by.organisation, at), number=(last or 0) + 1)
+    content = {"text": words, "by": str(by.member.id)}
+    seal_into(note, content, folder=by.keys.folder(case.folder_id))
+    note.save(force_insert=True)
+    record("note-written", case.code, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def add_alias(
+    person: SubjectPerson, *, name: str, by: Actor, at: datetime
+) -> SubjectPerson:
+    """Note another name that a person goes by.
+
+    Raises:
+        WrongInput: empty, too long, or known already.
+    """
+    person = SubjectPerson.objects.select_for_update().get(pk=person.pk)
+    content = by.keys.open(person)
+    content["aliases"].append(
+        check_name(name, known=[content["name"], *content["aliases"]])
+    )
+    seal_into(person, content, folder=by.keys.folder(person.folder_id))
+    person.save(update_fields=["sealed", "key_version"])
+    record("alias-noted", person.code, by=by, at=at)
+    return person
+
+
+@transaction.atomic
+def judge(
+    case: Case,
+    *,
+    grade: str,
+    offence: str | None,
+    reasons: str,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """Say how grave the infraction is, with the reason (C-1.3); the last word counts.
+
+    Raises:
+        Refused: this member sits in no body that may judge.
+        WrongInput: no such grade or offence, or no reason.
+    """
+    case = Case.objects.select_for_update().select_related("policy").get(pk=case.pk)
+    check_can_judge(case, grade=grade, offence=offence, by=by, at=at)
+    content = by.keys.open(case)
+    was_major = is_major(case, content)
+    content["judged"] = {
+        "grade": grade,
+        "offence": offence,
+        "reasons": check_words(reasons, field="reasons"),
+        "by": str(by.member.id),
+        "on": today_in(by.organisation, at).isoformat(),
+    }
+    seal_into(case, content, folder=by.keys.folder(case.folder_id))
+    case.save(update_fields=["sealed", "key_version"])
+    for duty in policy_of(case.policy).duties_by_event.get("pattern-seen", ()):
+        fulfil(duty.id, folder=case.folder, at=at)
+    if grade == Grade.MAJOR and not was_major:
+        _start("major-report-filed", case=case, by=by, at=at)
+    record("case-judged", case.code, by=by, at=at)
+    return case
+
+
+def is_major(case: Case, content: Mapping[str, Any]) -> bool:
+    """Whether a case is about a major offence, as filed or as judged since."""
+    if content["judged"] is not None:
+        return bool(content["judged"]["grade"] == Grade.MAJOR)
+    return case.reports.filter(grade=Grade.MAJOR).exists()
+
+
+@transaction.atomic
+def read(case: Case, *, by: Actor, at: datetime) -> Case:
+    """Write down that somebody read a case."""
+    record("case-read", case.code, by=by, at=at)
+    mark_living(by.reader, at=at)
+    return case
+
+
+@transaction.atomic
+def read_person(person: SubjectPerson, *, by: Actor, at: datetime) -> SubjectPerson:
+    """Write down that somebody read what is known of a person."""
+    record("person-read", person.code, by=by, at=at)
+    mark_living(by.reader, at=at)
+    return person

@@ -1,0 +1,64 @@
+"""What people type about cases. Shape only; whether it is right, actions say."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.cases.pages import words_field
+from holdfast.policy import Policy
+from holdfast.reports.models import Grade, Report
+
+
+class OpenCaseForm(forms.Form):
+    """Which reports make a case."""
+
+    reports = forms.MultipleChoiceField(
+        label=_("Which reports belong together?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who is kept out of one of them is kept out of the case."),
+    )
+
+    def __init__(self, *args: Any, among: list[Report], **given: Any) -> None:
+        super().__init__(*args, **given)
+        field = self.fields["reports"]
+        field.choices = [  # type: ignore[attr-defined]
+            (report.code, _choice(report)) for report in among
+        ]
+
+
+def _choice(report: Report) -> str:
+    grade = Grade(report.grade).label if report.grade else _("not yet graded")
+    return f"{report.code.replace('-', ' ').capitalize()} · {grade}"
+
+
+class NoteForm(forms.Form):
+    """A note in a case's story."""
+
+    text = words_field(_("A note for the others"))
+
+
+class JudgeForm(forms.Form):
+    """How grave an infraction is, with the reason (C-1.3)."""
+
+    grade = forms.ChoiceField(
+        label=_("How grave is it?"),
+        choices=[("minor", _("Minor")), ("major", _("Major"))],
+        widget=forms.RadioSelect,
+    )
+    offence = forms.ChoiceField(label=_("Which offence is it?"), required=False)
+    reasons = words_field(
+        _("Why?"), help_text=_("The reason is recorded with the case.")
+    )
+
+    def __init__(self, *args: Any, policy: Policy, **given: Any) -> None:
+        super().__init__(*args, **given)
+        offences = [(one.id, str(one.title)) for one in policy.offences.values()]
+        field = self.fields["offence"]
+        field.choices = [("", _("none of the list")), *offences]  # type: ignore[attr-defined]
+
+
+class AliasForm(forms.Form):
+    """Another name that a person goes by."""
+
+    name = forms.CharField(label=_("Another name they go by"), max_length=200)

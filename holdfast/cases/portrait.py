@@ -1,0 +1,98 @@
+"""One person written about: their names, their cases, told and found kept apart."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.models import Case, Fact, SubjectPerson
+from holdfast.cases.patterns import patterns_of_person
+from holdfast.cases.visibility import cases_visible_to, facts_visible_to
+from holdfast.policy import Pattern, Policy
+from holdfast.spaces.policies import policy_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What somebody told of a person: theirs, not established (C-5.12)."""
+
+    text: str
+    by: str
+    on: date
+    offence: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a body found of a person: by which standard and when (C-5.12)."""
+
+    text: str
+    body: str
+    standard: str
+    on: date
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portrait:
+    """A person, opened."""
+
+    name: str
+    aliases: tuple[str, ...]
+    told: tuple[Told, ...]
+    found: tuple[Found, ...]
+    cases: tuple[Case, ...]
+    patterns: tuple[Pattern, ...]
+
+
+def portrait_of(person: SubjectPerson, *, by: Actor) -> Portrait:
+    """Everything about a person that this member can open."""
+    content = by.keys.open(person)
+    cases = list(
+        cases_visible_to(by)
+        .filter(people__person=person)
+        .select_related("policy")
+        .order_by("-opened_on")
+        .distinct()
+    )
+    facts = list(facts_visible_to(by).filter(person=person).order_by("on", "id"))
+    opened = list(zip(facts, by.keys.open_all(facts), strict=True))
+    policy = policy_of(cases[0].policy) if cases else None
+    return Portrait(
+        name=content["name"],
+        aliases=tuple(content["aliases"]),
+        told=tuple(
+            _told(said, policy=policy) for fact, said in opened if not fact.found
+        ),
+        found=tuple(
+            _found(fact, said, policy=policy) for fact, said in opened if fact.found
+        ),
+        cases=tuple(cases),
+        patterns=patterns_of_person(person, case=cases[0], by=by) if cases else (),
+    )
+
+
+def _told(said: dict[str, Any], *, policy: Policy | None) -> Told:
+    offences = policy.offences if policy else {}
+    offence = offences.get(said["offence"] or "")
+    return Told(
+        text=said["what"],
+        by=said["by"],
+        on=date.fromisoformat(said["told_on"]),
+        offence=str(offence.title) if offence else "",
+        report=said["report"],
+    )
+
+
+def _found(fact: Fact, said: dict[str, Any], *, policy: Policy | None) -> Found:
+    body = policy.bodies.get(said["body"]) if policy else None
+    standard = policy.evidence.get(said["standard"] or "") if policy else None
+    action = policy.actions.get(said["action"]) if policy else None
+    return Found(
+        text=said["what"],
+        body=str(body.title) if body else said["body"],
+        standard=str(standard.title) if standard else "",
+        on=fact.on,
+        action=str(action.title) if action else said["action"],
+    )

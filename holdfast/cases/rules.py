@@ -1,0 +1,79 @@
+"""Whether the thing allows it now."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.errors import InACaseAlready, NoReports, NotYetTakenIn
+from holdfast.cases.models import Case
+from holdfast.errors import Refused, WrongInput
+from holdfast.reports.models import Grade, Report, ReportState
+from holdfast.reports.rules import mistake_in
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.policies import policy_of
+from holdfast.spaces.sitting import offices_of
+
+LONGEST_WORDS: Final = 20_000
+LONGEST_LINE: Final = 200
+_NOT_TAKEN_UP = {ReportState.TRAY, ReportState.ABUSE}
+
+
+def check_can_become_case(reports: Sequence[Report]) -> None:
+    """Refuse no reports, reports that wait or were closed, and those in a case."""
+    if not reports:
+        raise NoReports
+    if any(report.state in _NOT_TAKEN_UP for report in reports):
+        raise NotYetTakenIn
+    if Case.objects.filter(reports__in=reports).exists():
+        raise InACaseAlready
+
+
+def check_words(text: str, *, field: str, longest: int = LONGEST_WORDS) -> str:
+    """The words without outer blanks.
+
+    Raises:
+        WrongInput: empty, too long, or with signs that nobody can read.
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    wrong = mistake_in(plain, longest=longest)
+    if not plain:
+        wrong = _("Please write something here.")
+    if wrong:
+        raise WrongInput("wrong-input", wrong, fields={field: wrong})
+    return plain
+
+
+def check_name(name: str, *, known: Collection[str]) -> str:
+    """Another name of a person, without outer blanks.
+
+    Raises:
+        WrongInput: empty, too long, or known already.
+    """
+    plain = check_words(name, field="name", longest=LONGEST_LINE)
+    if plain in known:
+        text = _("This name is known already.")
+        raise WrongInput("wrong-input", text, fields={"name": text})
+    return plain
+
+
+def check_can_judge(
+    case: Case, *, grade: str, offence: str | None, by: Actor, at: datetime
+) -> None:
+    """Whether this member may say how grave a case is, and in these terms (C-1.3)."""
+    policy = policy_of(case.policy)
+    on = today_in(by.organisation, at)
+    bodies = set(policy.grading.by) if policy.grading else {policy.receiving_body.id}
+    if not bodies & offices_of(by.member, policy=policy, on=on):
+        text = _("Only who sits in the committee or on the board judges this.")
+        clause = policy.grading.clause if policy.grading else None
+        raise Refused("not-of-the-body", text, clause=clause)
+    wrong = {}
+    if grade not in Grade.values:
+        wrong["grade"] = _("Choose minor or major.")
+    if offence is not None and offence not in policy.offences:
+        wrong["offence"] = _("The policy has no such offence.")
+    if wrong:
+        raise WrongInput("wrong-input", next(iter(wrong.values())), fields=wrong)

@@ -1,0 +1,249 @@
+"""A case as a story, from top to bottom: told, done, owed next; who was harmed first.
+
+Upper layers register what they add to it, and what may be done next.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.material import Material, material_of
+from holdfast.cases.models import Case, Note
+from holdfast.policy import Policy
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.models import Duty, DutyState
+from holdfast.spaces.policies import policy_of
+from holdfast.web.desk import Clause, clause_of
+
+# Where two things are of one day, they stand in this order.
+TOLD, DONE, SAID, DECIDED, OWED = range(5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody told, or what a body found: never both in one."""
+
+    text: str
+    by: str
+    when: date | None = None
+    standard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Somewhere to go on to."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryEntry:
+    """One thing in a case's story."""
+
+    on: date
+    order: int
+    what: str
+    text: str = ""
+    kind: Literal["", "act", "owed"] = ""
+    told: Said | None = None
+    found: Said | None = None
+    links: tuple[Link, ...] = ()
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harmed:
+    """Somebody who told: which word is theirs, what they need, what they agreed to."""
+
+    word: str
+    needs: str
+    agrees: bool | None
+    report: str
+    can_be_written_to: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAct:
+    """The next right act: the one main button of the page, and why it is right."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+    label: str = ""
+    facts: tuple[dict[str, str], ...] = ()
+    clause: Clause | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """A case as one member looks at it: what every part of its story stands on.
+
+    `kept` is for what an upper layer works out once and uses in several parts.
+    """
+
+    case: Case
+    content: dict[str, Any]
+    by: Actor
+    at: datetime
+    policy: Policy
+    names: dict[str, str]
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+Telling = Callable[[Here], Iterable[StoryEntry]]
+Advising = Callable[[Here], NextAct | None]
+Offering = Callable[[Here], Iterable[Link]]
+_TELLING: list[Telling] = []
+_ADVISING: list[Advising] = []
+_OFFERING: list[Offering] = []
+
+
+def register(*, telling: Telling, advising: Advising, offering: Offering) -> None:
+    """Add to every story, to what is next, and to what else may be done."""
+    if telling not in _TELLING:
+        _TELLING.append(telling)
+        _ADVISING.append(advising)
+        _OFFERING.append(offering)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A case, opened, as its page shows it."""
+
+    harmed: tuple[Harmed, ...]
+    entries: tuple[StoryEntry, ...]
+    owed: tuple[StoryEntry, ...]
+    next_act: NextAct | None
+    links: tuple[Link, ...]
+
+
+def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
+    """Everything of a case that this member can open."""
+    reports = list(case.reports.order_by("received_on", "code"))
+    materials = material_of(
+        [report for report in reports if by.keys.holds(report.folder_id)], by=by
+    )
+    here = Here(
+        case=case,
+        content=by.keys.open(case),
+        by=by,
+        at=at,
+        policy=policy_of(case.policy),
+        names=names_of(case),
+    )
+    entries = [
+        *_told(materials, policy=here.policy),
+        *_noted(here),
+        *_judged(here),
+        *(entry for tell in _TELLING for entry in tell(here)),
+    ]
+    advice = (advise(here) for advise in _ADVISING)
+    return Story(
+        harmed=tuple(_harmed(one) for one in materials),
+        entries=tuple(sorted(entries, key=lambda entry: (entry.on, entry.order))),
+        owed=tuple(_owed(case, policy=here.policy, at=at)),
+        next_act=next((found for found in advice if found is not None), None),
+        links=tuple(link for offer in _OFFERING for link in offer(here)),
+    )
+
+
+def _harmed(material: Material) -> Harmed:
+    return Harmed(
+        word=material.word,
+        needs=material.needed,
+        agrees=material.agrees,
+        report=material.report.code,
+        can_be_written_to=material.report.mailbox_id is not None,
+    )
+
+
+def _told(materials: Iterable[Material], *, policy: Policy) -> Iterable[StoryEntry]:
+    for one in materials:
+        offence = policy.offences.get(one.offence or "")
+        yield StoryEntry(
+            on=one.report.received_on,
+            order=TOLD,
+            what=_("Told"),
+            text=str(offence.title) if offence else _("not yet graded"),
+            told=Said(text=one.told or one.needed, by=teller(one)),
+            links=(Link(url=f"/reports/{one.report.code}/", label=_("Whole report")),),
+        )
+        if one.done:
+            yield StoryEntry(
+                on=one.report.received_on,
+                order=DONE,
+                what=_("Done at the time"),
+                told=Said(text=one.done, by=teller(one)),
+                kind="act",
+            )
+
+
+def teller(material: Material) -> str:
+    """Who told, in the word they chose (J-3.2); never a name."""
+    return material.word or _("the person who told us")
+
+
+def _noted(here: Here) -> Iterable[StoryEntry]:
+    notes = list(Note.objects.filter(case=here.case).order_by("number"))
+    for note, content in zip(notes, here.by.keys.open_all(notes), strict=True):
+        yield StoryEntry(
+            on=note.on,
+            order=SAID,
+            what=_("Note by %(name)s")
+            % {"name": here.names.get(content["by"], _("a member"))},
+            text=content["text"],
+        )
+
+
+def names_of(case: Case) -> dict[str, str]:
+    """What the members of this organisation are called, by id."""
+    members = Member.objects.filter(organisation=case.organisation_id)
+    return {str(member.pk): name_of(member) for member in members}
+
+
+def _judged(here: Here) -> Iterable[StoryEntry]:
+    judged: dict[str, Any] | None = here.content["judged"]
+    if judged is None:
+        return
+    offence = here.policy.offences.get(judged["offence"] or "")
+    yield StoryEntry(
+        on=date.fromisoformat(judged["on"]),
+        order=DECIDED,
+        what=_("Judged major") if judged["grade"] == "major" else _("Judged minor"),
+        text=str(offence.title) if offence else "",
+        found=Said(
+            text=judged["reasons"],
+            by=here.names.get(judged["by"], _("a member")),
+        ),
+        clause=clause_of("C-1.3", policy=here.policy),
+    )
+
+
+def _owed(case: Case, *, policy: Policy, at: datetime) -> Iterable[StoryEntry]:
+    folders = [case.folder_id, *case.reports.values_list("folder", flat=True)]
+    duties = Duty.objects.filter(folder__in=folders, state=DutyState.OPEN).order_by(
+        "due_at", "id"
+    )
+    seen = set()
+    for duty in duties:
+        rule = policy.duties.get(duty.rule)
+        due = today_in(case.organisation, duty.due_at)
+        if rule is None or (duty.rule, due) in seen:
+            continue
+        seen.add((duty.rule, due))
+        yield StoryEntry(
+            on=due,
+            order=OWED,
+            what=str(rule.title),
+            text=_("late") if duty.due_at < at else "",
+            kind="owed",
+            clause=clause_of(rule.clause or "", policy=policy),
+        )

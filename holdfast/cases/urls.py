@@ -1,0 +1,14 @@
+"""Addresses of the record."""
+
+from django.urls import path
+
+from holdfast.cases import views
+
+urlpatterns = [
+    path("cases/", views.cases),
+    path("cases/open/", views.open_case),
+    path("cases/<slug:code>/", views.case),
+    path("cases/<slug:code>/note/", views.note),
+    path("cases/<slug:code>/judge/", views.judge),
+    path("people/<slug:code>/", views.person),
+]

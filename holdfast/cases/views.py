@@ -1,0 +1,185 @@
+"""The record: its list, one case as a story, one person."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from holdfast.cases import actions, reading
+from holdfast.cases.forms import AliasForm, JudgeForm, NoteForm, OpenCaseForm
+from holdfast.cases.models import Case
+from holdfast.cases.pages import SeeOther, form_page, posted
+from holdfast.cases.patterns import patterns_of_case
+from holdfast.cases.portrait import portrait_of
+from holdfast.cases.story import story_of
+from holdfast.errors import Refused
+from holdfast.reports.models import ReportState
+from holdfast.reports.reading import find as find_report
+from holdfast.reports.visibility import visible_to as reports_visible_to
+from holdfast.spaces.policies import policy_of
+from holdfast.web.access import MemberRequest, member
+from holdfast.web.desk import clause_of
+
+
+@member
+@require_safe
+def cases(request: MemberRequest) -> HttpResponse:
+    """The cases this member can open, newest first."""
+    cursor = _cursor(request.GET.get("after", ""))
+    lines, more = reading.page(request.actor, cursor=cursor)
+    context = {
+        "lines": lines,
+        "older": f"?after={more[0].isoformat()}_{more[1]}" if more else "",
+        "at": timezone.now(),
+    }
+    return render(request, "cases/cases.html", context)
+
+
+def _cursor(said: str) -> tuple[date, UUID] | None:
+    day, _gap, folder = said.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(folder)
+    except ValueError:
+        return None
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_case(request: MemberRequest) -> HttpResponse:
+    """Choose which reports make a case."""
+    by = request.actor
+    waiting = reports_visible_to(by).filter(
+        cases=None, state__in=[ReportState.WAITING, ReportState.KEPT]
+    )
+    among = list(waiting.order_by("-received_on", "code")[:100])
+    chosen = {"reports": request.GET.getlist("report")}
+    form = OpenCaseForm(posted(request), among=among, initial=chosen)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes = form.cleaned_data["reports"]
+            reports = [find_report(code, by=by) for code in codes]
+            opened = actions.open_case(reports=reports, by=by, at=timezone.now())
+            return SeeOther(f"/cases/{opened.code}/")
+        except Refused as error:
+            refusal = error
+    return form_page(
+        request, "cases/open.html", form=form, refusal=refusal, any=bool(among)
+    )
+
+
+@member
+@require_safe
+def case(request: MemberRequest, code: str) -> HttpResponse:
+    """A case as a story; reading it leaves its entry in the ledger."""
+    at, by = timezone.now(), request.actor
+    found = reading.find(code, by=by)
+    return case_page(request, actions.read(found, by=by, at=at), form=NoteForm())
+
+
+def case_page(
+    request: MemberRequest,
+    found: Case,
+    *,
+    form: NoteForm,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """The page of a case, with the form for a note."""
+    at, by = timezone.now(), request.actor
+    policy = policy_of(found.policy)
+    return form_page(
+        request,
+        "cases/case.html",
+        form=form,
+        refusal=refusal,
+        policy=policy,
+        case=found,
+        story=story_of(found, by=by, at=at),
+        people=reading.people_of(found, by=by),
+        major=actions.is_major(found, by.keys.open(found)),
+        patterns=patterns_of_case(found, by=by),
+        pattern_clause=clause_of("C-1.4", policy=policy),
+        at=at,
+    )
+
+
+@member
+@require_http_methods(["POST"])
+def note(request: MemberRequest, code: str) -> HttpResponse:
+    """Write a note into the story."""
+    by = request.actor
+    found = reading.find(code, by=by)
+    form, refusal = NoteForm(request.POST), None
+    if form.is_valid():
+        try:
+            text = form.cleaned_data["text"]
+            actions.add_note(found, text=text, by=by, at=timezone.now())
+            return SeeOther(f"/cases/{found.code}/")
+        except Refused as error:
+            refusal = error
+    return case_page(request, found, form=form, refusal=refusal)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge(request: MemberRequest, code: str) -> HttpResponse:
+    """Say how grave it is, with the reason."""
+    by = request.actor
+    found = reading.find(code, by=by)
+    policy = policy_of(found.policy)
+    form, refusal = JudgeForm(posted(request), policy=policy), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.judge(
+                found,
+                grade=form.cleaned_data["grade"],
+                offence=form.cleaned_data["offence"] or None,
+                reasons=form.cleaned_data["reasons"],
+                by=by,
+                at=timezone.now(),
+            )
+            return SeeOther(f"/cases/{found.code}/")
+        except Refused as error:
+            refusal = error
+    return form_page(
+        request,
+        "cases/judge.html",
+        form=form,
+        refusal=refusal,
+        policy=policy,
+        case=found,
+        patterns=patterns_of_case(found, by=by),
+        clause=clause_of("C-1.3", policy=policy),
+    )
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: MemberRequest, code: str) -> HttpResponse:
+    """One person: what was told of them and what was found, apart; and their names."""
+    at, by = timezone.now(), request.actor
+    found = reading.find_person(code, by=by)
+    form, refusal = AliasForm(posted(request)), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_alias(found, name=form.cleaned_data["name"], by=by, at=at)
+            return SeeOther(f"/people/{found.code}/")
+        except Refused as error:
+            refusal = error
+    portrait = portrait_of(found, by=by)
+    if request.method != "POST":
+        actions.read_person(found, by=by, at=at)
+    return form_page(
+        request,
+        "cases/person.html",
+        form=form,
+        refusal=refusal,
+        person=found,
+        portrait=portrait,
+        title=_("Who this is about"),
+        at=at,
+    )

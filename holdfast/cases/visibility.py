@@ -1,0 +1,58 @@
+"""Which cases, people and actions a member can open: computed from grants alone."""
+
+from django.db.models import QuerySet
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.models import (
+    Action,
+    Case,
+    Fact,
+    Recusal,
+    RecusalState,
+    SubjectPerson,
+)
+
+
+def cases_visible_to(by: Actor) -> QuerySet[Case]:
+    """The cases this member can open."""
+    return Case.objects.filter(
+        organisation=by.organisation,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+
+
+def people_visible_to(by: Actor) -> QuerySet[SubjectPerson]:
+    """The people written about whose identity this member can open."""
+    return SubjectPerson.objects.filter(
+        organisation=by.organisation,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+
+
+def facts_visible_to(by: Actor) -> QuerySet[Fact]:
+    """What was told and found about people, where this member can open it."""
+    return Fact.objects.filter(
+        organisation=by.organisation,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+
+
+def actions_visible_to(by: Actor) -> QuerySet[Action]:
+    """The actions this member can open."""
+    return Action.objects.filter(
+        organisation=by.organisation,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+
+
+def out_of_matters(by: Actor) -> int:
+    """How many cases this member was put out of: all they ever learn of it."""
+    return Recusal.objects.filter(
+        organisation=by.organisation,
+        member=by.member,
+        state=RecusalState.IN_FORCE,
+    ).count()
