@@ -1,0 +1,1 @@
+"""Meetings, motions, ballots, recusals."""

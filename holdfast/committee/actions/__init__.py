@@ -1,0 +1,31 @@
+"""What is done by a body: recusing, meeting, moving, voting, carrying out."""
+
+from holdfast.committee.actions.carrying_out import (
+    ask,
+    carry_out,
+    hand_over,
+    tell_person_against,
+)
+from holdfast.committee.actions.meeting import (
+    call_meeting,
+    record_meeting,
+    record_regular_meeting,
+)
+from holdfast.committee.actions.moving import move
+from holdfast.committee.actions.recusing import Recused, lift_recusal, recuse
+from holdfast.committee.motions import vote
+
+__all__ = [
+    "Recused",
+    "ask",
+    "call_meeting",
+    "carry_out",
+    "hand_over",
+    "lift_recusal",
+    "move",
+    "record_meeting",
+    "record_regular_meeting",
+    "recuse",
+    "tell_person_against",
+    "vote",
+]

@@ -1,0 +1,217 @@
+"""What was decided: asked about, carried out, told, handed over (C-5.9 - C-5.11)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases import effects
+from holdfast.cases.actions import record
+from holdfast.cases.models import Action, ActionState, Case
+from holdfast.cases.reading import conflicted_in
+from holdfast.cases.rules import check_words
+from holdfast.committee.electing import suspended_in
+from holdfast.committee.errors import CarriedOutBefore, OutOfThis, wrong
+from holdfast.committee.permissions import check_member_owns
+from holdfast.crypto.signing import sign
+from holdfast.errors import NotNow, require
+from holdfast.policy import check_can_carry_out
+from holdfast.policy.deciding import Consulted
+from holdfast.reports.actions import write_to_reporter
+from holdfast.spaces.duties import start, today_in
+from holdfast.spaces.models import Duty, DutyState
+from holdfast.spaces.policies import policy_of
+from holdfast.vault.folders import seal_into
+
+CONSULTED: dict[str, Consulted] = {
+    "agreed": "agreed",
+    "against": "against",
+    "not-reached": "not-reached",
+    "danger": "danger",
+}
+
+
+def _locked(action: Action) -> tuple[Action, Case]:
+    locked = (
+        Action.objects.select_for_update(of=("self",))
+        .select_related("case__policy", "case__folder", "owner", "person", "folder")
+        .get(pk=action.pk)
+    )
+    if locked.case is None:
+        raise CarriedOutBefore
+    return locked, locked.case
+
+
+@transaction.atomic
+def ask(action: Action, *, text: str, by: Actor, at: datetime) -> Action:
+    """Tell the person harmed first what will happen, and ask, through the mailbox.
+
+    Raises:
+        NotTheOwner: somebody else carries this out.
+        CarriedOutBefore: it is too late to ask.
+        NotNow: nobody holds a receipt, so nobody can be reached this way.
+    """
+    action, case = _locked(action)
+    check_member_owns(action, by=by)
+    check_is_decided(action)
+    words = check_words(text, field="text")
+    reports = list(case.reports.exclude(mailbox=None))
+    if not reports:
+        raise NotNow("no-mailbox", "Nobody told this with a receipt: ask in person.")
+    boxes = {report.mailbox_id: report for report in reports}
+    for report in boxes.values():
+        write_to_reporter(report, text=words, by=by, at=at)
+    action.asked_on = today_in(by.organisation, at)
+    _save(action, {**by.keys.open(action), "asked": words}, by=by)
+    _fulfil("tell-and-ask", case=case, action=action, at=at)
+    record("person-harmed-asked", str(action.id), by=by, at=at)
+    return action
+
+
+def check_is_decided(action: Action) -> None:
+    """Whether it still waits to be carried out.
+
+    Raises:
+        CarriedOutBefore: it was.
+    """
+    if action.state != ActionState.DECIDED:
+        raise CarriedOutBefore
+
+
+@transaction.atomic
+def carry_out(
+    action: Action, *, consulted: str, how: str, by: Actor, at: datetime
+) -> Action:
+    """Carry out what was decided, once the person harmed was told and asked.
+
+    Raises:
+        NotTheOwner: somebody else carries this out.
+        CarriedOutBefore: it was.
+        NobodyMay: the person harmed was not asked, and 72 hours are not over.
+        WrongInput: an unknown answer, or not a word of how.
+        PassphraseAgain: the passphrase was not given again.
+    """
+    action, case = _locked(action)
+    check_member_owns(action, by=by)
+    check_is_decided(action)
+    signer, words = by.must_sign(), check_words(how, field="how")
+    if consulted not in CONSULTED:
+        raise wrong("consulted", "Say agreed, against, not-reached or danger.")
+    content, policy = by.keys.open(action), policy_of(case.policy)
+    require(
+        check_can_carry_out(
+            policy,
+            action=content["action"],
+            consulted=CONSULTED[consulted],
+            decided_at=action.decided_at,
+            at=at,
+        )
+    )
+    content["carried_out"] = {
+        "consulted": consulted,
+        "how": words,
+        "by": str(by.member.id),
+        "signature": sign(
+            signer.seed, "carry-out", action.id.bytes, consulted, words
+        ).hex(),
+    }
+    action.state = ActionState.CARRIED_OUT
+    action.carried_out_on = today_in(by.organisation, at)
+    _save(action, content, by=by)
+    effects.carry(
+        policy.actions[content["action"]].effect,
+        action=action,
+        content=content,
+        by=by,
+        at=at,
+    )
+    for do in ("tell-and-ask", "carry-out"):
+        _fulfil(do, case=case, action=action, at=at)
+    if policy.actions[content["action"]].tells_person_against:
+        _start("action-carried-out", case=case, action=action, by=by, at=at)
+    record("action-carried-out", str(action.id), by=by, at=at)
+    return action
+
+
+@transaction.atomic
+def tell_person_against(
+    action: Action, *, text: str, by: Actor, at: datetime
+) -> Action:
+    """Record what the person acted against was told, in general terms (C-5.11).
+
+    Raises:
+        NotTheOwner: somebody else carries this out.
+        NotNow: it was not carried out yet, or they were told before.
+    """
+    action, case = _locked(action)
+    check_member_owns(action, by=by)
+    words, content = check_words(text, field="text"), by.keys.open(action)
+    if action.state != ActionState.CARRIED_OUT:
+        raise NotNow("not-carried-out", "First it is carried out.", clause="C-5.10")
+    if "told_against" in content:
+        raise NotNow("told-before", "They were told before.", clause="C-5.11")
+    content["told_against"] = {
+        "text": words,
+        "on": today_in(by.organisation, at).isoformat(),
+    }
+    _save(action, content, by=by)
+    _fulfil("tell-person-against", case=case, action=action, at=at)
+    record("person-against-told", str(action.id), by=by, at=at)
+    return action
+
+
+@transaction.atomic
+def hand_over(action: Action, *, to: Member, by: Actor, at: datetime) -> Action:
+    """Give an action to another owner, who can open it and is not out of it.
+
+    Raises:
+        NotTheOwner: it is not this member's to give.
+        CarriedOutBefore: it was carried out.
+        WrongInput: somebody who cannot open it.
+        OutOfThis: somebody who is out of the matter.
+    """
+    action, case = _locked(action)
+    check_member_owns(action, by=by)
+    check_is_decided(action)
+    if str(to.pk) in conflicted_in(case, by=by) | suspended_in(by.organisation):
+        raise OutOfThis(clause="C-5.9")
+    held = to.reader_id is not None and action.folder.grants.filter(
+        reader=to.reader_id, current=True
+    )
+    if not (held and held.exists()):
+        raise wrong("to", "This person cannot open the case.")
+    action.owner = to
+    action.save(update_fields=["owner"])
+    record("action-handed-over", str(action.id), by=by, at=at)
+    return action
+
+
+def _save(action: Action, content: dict[str, Any], *, by: Actor) -> None:
+    seal_into(action, content, folder=by.keys.folder(action.folder_id))
+    action.save()
+
+
+def _start(event: str, *, case: Case, action: Action, by: Actor, at: datetime) -> None:
+    start(
+        event,
+        organisation=by.organisation,
+        version=case.policy,
+        at=at,
+        folder=action.folder,
+        about=case.code,
+    )
+
+
+def _fulfil(do: str, *, case: Case, action: Action, at: datetime) -> None:
+    """One duty of this kind is done: a case may have several actions on their way."""
+    rules = [d.id for d in policy_of(case.policy).duties.values() if d.do == do]
+    owed = (
+        Duty.objects.filter(folder=action.folder, rule__in=rules, state=DutyState.OPEN)
+        .order_by("due_at", "id")
+        .first()
+    )
+    if owed is not None:
+        owed.state, owed.done_on = DutyState.DONE, at.date()
+        owed.save(update_fields=["state", "done_on"])

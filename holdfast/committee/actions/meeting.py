@@ -1,0 +1,219 @@
+"""Meetings: called, held, recorded. Holding one does what was owed (C-6)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+
+from django.db import transaction
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.actions import record
+from holdfast.cases.models import Case
+from holdfast.cases.reading import conflicted_in
+from holdfast.cases.rules import check_words
+from holdfast.committee.body_folders import folder_of_body
+from holdfast.committee.errors import OutOfThis, wrong
+from holdfast.committee.meetings import owed_this_year
+from holdfast.committee.models import Call, Minutes
+from holdfast.committee.permissions import check_member_sits_in
+from holdfast.policy import Policy, called_meeting_due
+from holdfast.spaces.duties import start, today_in
+from holdfast.spaces.models import Duty, DutyState, Meeting
+from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.vault.folders import OpenFolder, seal_into
+from holdfast.vault.models import Folder
+
+
+@transaction.atomic
+def record_meeting(
+    case: Case,
+    *,
+    held_on: date,
+    present: Sequence[Member],
+    notes: str,
+    by: Actor,
+    at: datetime,
+) -> Minutes:
+    """Record a meeting about a case: who was there, what was said and resolved.
+
+    Does what was owed: the meeting on a major report, the one that somebody called.
+
+    Raises:
+        WrongInput: a day to come, nobody present, no notes.
+        OutOfThis: somebody present is out of the matter.
+        NotOfTheBody: this member does not sit where reports are received.
+    """
+    policy = policy_of(case.policy)
+    body = policy.receiving_body.id
+    check_member_sits_in(body, policy=policy, by=by, at=at)
+    words = check_words(notes, field="notes")
+    check_meeting(held_on=held_on, present=present, by=by, at=at)
+    if {str(member.pk) for member in present} & conflicted_in(case, by=by):
+        raise OutOfThis(clause=policy.conflict.clause if policy.conflict else None)
+    done = _fulfil(_folders_about(case), held_on=held_on, policy=policy)
+    meeting = Meeting.objects.create(
+        organisation=by.organisation,
+        body=body,
+        held_on=held_on,
+        regular=all(policy.duties[rule].counts_as_regular for rule in done),
+        folder=case.folder,
+    )
+    meeting.present.set(present)
+    Call.objects.filter(
+        organisation=by.organisation, folder=case.folder, meeting=None
+    ).update(meeting=meeting)
+    minutes = _write(
+        meeting,
+        notes=words,
+        folder=by.keys.folder(case.folder_id),
+        case=case,
+        by=by,
+    )
+    record("meeting-recorded", case.code, by=by, at=at)
+    return minutes
+
+
+def check_meeting(
+    *, held_on: date, present: Sequence[Member], by: Actor, at: datetime
+) -> None:
+    """Whether such a meeting can have been held.
+
+    Raises:
+        WrongInput: on a day to come, or with nobody there.
+    """
+    if held_on > today_in(by.organisation, at):
+        raise wrong("held_on", "This day is still to come.")
+    if not present:
+        raise wrong("present", "Say who was there.")
+
+
+def _write(
+    meeting: Meeting,
+    *,
+    notes: str,
+    folder: OpenFolder,
+    by: Actor,
+    case: Case | None = None,
+) -> Minutes:
+    minutes = Minutes(meeting=meeting, case=case)
+    seal_into(minutes, {"notes": notes, "by": str(by.member.id)}, folder=folder)
+    minutes.save(force_insert=True)
+    return minutes
+
+
+def _folders_about(case: Case) -> list[Folder]:
+    return [case.folder, *Folder.objects.filter(report__cases=case)]
+
+
+def _fulfil(folders: Iterable[Folder], *, held_on: date, policy: Policy) -> set[str]:
+    """Mark the meetings owed about these folders as held; the duties they were."""
+    meetings = {duty.id for duty in policy.duties.values() if duty.do == "meeting"}
+    owed = Duty.objects.filter(
+        folder__in=list(folders),
+        rule__in=meetings,
+        state=DutyState.OPEN,
+        started_on__lte=held_on,
+    )
+    rules = set(owed.values_list("rule", flat=True))
+    owed.update(state=DutyState.DONE, done_on=held_on)
+    return rules
+
+
+@transaction.atomic
+def record_regular_meeting(
+    *,
+    held_on: date,
+    present: Sequence[Member],
+    notes: str,
+    by: Actor,
+    at: datetime,
+) -> Minutes:
+    """Record a meeting about no single case: one of the year's (C-6.1).
+
+    Raises:
+        WrongInput: a day to come, nobody present, no notes.
+        NotOfTheBody: this member does not sit where reports are received.
+    """
+    today = today_in(by.organisation, at)
+    version = version_in_force(by.organisation, on=today)
+    policy = policy_of(version)
+    body = policy.receiving_body.id
+    check_member_sits_in(body, policy=policy, by=by, at=at)
+    words = check_words(notes, field="notes")
+    check_meeting(held_on=held_on, present=present, by=by, at=at)
+    meeting = Meeting.objects.create(
+        organisation=by.organisation, body=body, held_on=held_on
+    )
+    meeting.present.set(present)
+    called = Call.objects.filter(
+        organisation=by.organisation, body=body, folder=None, meeting=None
+    )
+    called.update(meeting=meeting)
+    minutes = _write(
+        meeting, notes=words, folder=folder_of_body(body, by=by, at=at), by=by
+    )
+    _fulfil_year(policy, body=body, meeting=meeting)
+    record("meeting-recorded", body, by=by, at=at)
+    return minutes
+
+
+def _fulfil_year(policy: Policy, *, body: str, meeting: Meeting) -> None:
+    organisation = meeting.organisation
+    owed = owed_this_year(organisation, policy=policy, body=body, on=meeting.held_on)
+    if owed is None or owed.held < owed.times:
+        return
+    rules = [
+        duty.id
+        for duty in policy.duties_by_event.get("year-begins", ())
+        if duty.do == "meeting" and duty.who == body
+    ]
+    Duty.objects.filter(
+        organisation=organisation,
+        rule__in=rules,
+        state=DutyState.OPEN,
+        started_on__year=meeting.held_on.year,
+    ).update(state=DutyState.DONE, done_on=meeting.held_on)
+
+
+@transaction.atomic
+def call_meeting(*, by: Actor, at: datetime, case: Case | None = None) -> Call:
+    """Call a meeting, about a case or about none (C-6.2).
+
+    About reports of the past month it must be held in time; otherwise it is called
+    without a deadline (S-14).
+
+    Raises:
+        NotOfTheBody: this member does not sit where reports are received.
+    """
+    today = today_in(by.organisation, at)
+    version = case.policy if case else version_in_force(by.organisation, on=today)
+    policy = policy_of(version)
+    body = policy.receiving_body.id
+    check_member_sits_in(body, policy=policy, by=by, at=at)
+    call = Call.objects.create(
+        organisation=by.organisation,
+        body=body,
+        by=by.member,
+        folder=case.folder if case else None,
+        on=today,
+    )
+    if case is not None and _must_be_held_soon(case, policy=policy, at=at):
+        start(
+            "meeting-called",
+            organisation=by.organisation,
+            version=version,
+            at=at,
+            folder=case.folder,
+            about=case.code,
+        )
+    record("meeting-called", case.code if case else body, by=by, at=at)
+    return call
+
+
+def _must_be_held_soon(case: Case, *, policy: Policy, at: datetime) -> bool:
+    noon = time(12, tzinfo=UTC)
+    filed = [
+        datetime.combine(day, noon)
+        for day in case.reports.values_list("received_on", flat=True)
+    ]
+    return called_meeting_due(policy, called_at=at, reports_filed=filed) is not None

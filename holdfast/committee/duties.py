@@ -1,0 +1,110 @@
+"""What waits for a member about cases: on the desk, from what they hold alone."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.models import Action, ActionState
+from holdfast.cases.reading import to_carry_out
+from holdfast.cases.visibility import out_of_matters
+from holdfast.committee.models import Motion, MotionState
+from holdfast.committee.motions import settle_what_waits
+from holdfast.policy import deadline
+from holdfast.spaces.policies import policy_of
+from holdfast.vault.models import Grant
+from holdfast.web.desk import Task
+
+
+def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Votes that are missing, actions to carry out, that one is out of something."""
+    settle_what_waits(by, at=at)
+    yield from _votes(by)
+    yield from _actions(by)
+    yield from _out(by)
+
+
+def _votes(by: Actor) -> Iterator[Task]:
+    waiting = (
+        Motion.objects.filter(
+            organisation=by.organisation,
+            state=MotionState.OPEN,
+            electorate=by.member,
+            folder__grants__reader=by.reader,
+            folder__grants__current=True,
+        )
+        .exclude(ballots__member=by.member)
+        .select_related("case")
+        .order_by("closes_at", "id")
+    )
+    motions = list(waiting)
+    for motion, content in zip(motions, by.keys.open_all(motions), strict=True):
+        yield Task(
+            what=_("your vote is missing"),
+            url=f"/motions/{motion.id}/",
+            act=_("Vote"),
+            when=motion.closes_at,
+            code=content.get("code") or content.get("about") or "",
+            clause=content["decision"]["clause"] or "",
+        )
+
+
+def _actions(by: Actor) -> Iterator[Task]:
+    mine = [
+        action
+        for action in to_carry_out(by)
+        if action.state == ActionState.DECIDED and action.owner_id == by.member.id
+    ]
+    for action, content in zip(mine, by.keys.open_all(mine), strict=True):
+        if action.case is None:
+            continue
+        yield Task(
+            what=_("what was decided is yours to carry out")
+            if action.asked_on
+            else _("ask the person harmed, then carry out what was decided"),
+            url=f"/cases/{action.case.code}/actions/{action.id}/",
+            act=_("Open"),
+            when=_goes_on_at(action, named=content["action"]),
+            code=action.case.code,
+            clause="C-5.10",
+        )
+
+
+def _goes_on_at(action: Action, *, named: str) -> datetime:
+    """Until when the person harmed can answer; then its owner goes on (C-5.10)."""
+    policy = policy_of(action.case.policy) if action.case else None
+    consult = policy.actions[named].consult if policy else None
+    if policy is None or consult is None:
+        return action.decided_at
+    return deadline(consult.within, start=action.decided_at, zone=policy.zone)
+
+
+def _out(by: Actor) -> Iterator[Task]:
+    number = out_of_matters(by)
+    if number:
+        yield Task(
+            what=ngettext(
+                "you are out of a matter", "you are out of %(number)d matters", number
+            )
+            % {"number": number},
+            url="/committee/",
+            act=_("Committee"),
+        )
+
+
+def votes_missing(by: Actor, *, at: datetime) -> int:
+    """Open motions in which this member has not voted, for the rail."""
+    held = Grant.objects.filter(reader=by.reader, current=True)
+    return (
+        Motion.objects.filter(
+            organisation=by.organisation,
+            state=MotionState.OPEN,
+            closes_at__gt=at,
+            electorate=by.member,
+            folder__in=held.values("folder_id"),
+        )
+        .exclude(ballots__member=by.member)
+        .count()
+    )

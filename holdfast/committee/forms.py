@@ -1,0 +1,162 @@
+"""What people type about meetings, motions, actions. Shape only."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
+from holdfast.cases.pages import SigningForm, day_field, words_field
+from holdfast.cases.reading import PersonView
+from holdfast.policy import Policy
+
+NOT_CHOSEN = ("", _("Choose"))
+
+
+def _named(members: Iterable[Member]) -> list[tuple[str, str]]:
+    named = [(str(member.pk), name_of(member)) for member in members]
+    return sorted(named, key=lambda one: one[1].casefold())
+
+
+def _offer(form: forms.Form, field: str, choices: list[tuple[str, Any]]) -> None:
+    form.fields[field].choices = choices  # type: ignore[attr-defined]
+
+
+class RecuseForm(SigningForm):
+    """Who is too close, and why."""
+
+    member = forms.ChoiceField(label=_("Who is too close to this?"))
+    ground = words_field(
+        _("Why?"),
+        help_text=_("A few words. Only those who stay in this case read them."),
+    )
+
+    def __init__(
+        self, *args: Any, members: Iterable[Member], me: Member, **given: Any
+    ) -> None:
+        super().__init__(*args, **given)
+        others = [one for one in _named(members) if one[0] != str(me.pk)]
+        _offer(self, "member", [(str(me.pk), _("Me: I step out at once")), *others])
+
+
+class LiftForm(SigningForm):
+    """Why somebody can be in a matter again."""
+
+    ground = words_field(_("Why can they be in this again?"))
+
+
+class MeetForm(forms.Form):
+    """A meeting that was held."""
+
+    held_on = day_field(_("When was it?"))
+    present = forms.MultipleChoiceField(
+        label=_("Who was there?"), widget=forms.CheckboxSelectMultiple
+    )
+    notes = words_field(_("What was said and resolved?"))
+
+    def __init__(self, *args: Any, members: Iterable[Member], **given: Any) -> None:
+        super().__init__(*args, **given)
+        _offer(self, "present", _named(members))
+
+
+class MoveForm(SigningForm):
+    """What is to be done about whom, and on what ground."""
+
+    action = forms.ChoiceField(label=_("What is to be done?"))
+    person = forms.ChoiceField(label=_("About whom?"))
+    evidence = forms.ChoiceField(
+        label=_("How sure are we?"),
+        required=False,
+        help_text=_("The standard that you say is met."),
+    )
+    reasons = words_field(
+        _("Why is it met?"), help_text=_("The committee records this as its finding.")
+    )
+    proposed_until = day_field(
+        _("Until when, do you propose?"),
+        required=False,
+        help_text=_("Only for something that has an end; another body may set it."),
+    )
+    body = forms.ChoiceField(label=_("Who decides?"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        policy: Policy,
+        people: Iterable[PersonView],
+        fallback: str | None,
+        **given: Any,
+    ) -> None:
+        super().__init__(*args, **given)
+        actions = [
+            (one.id, str(one.title)) for one in policy.actions.values() if one.decided
+        ]
+        _offer(self, "action", [NOT_CHOSEN, *actions])
+        _offer(self, "person", [(one.code, one.name) for one in people])
+        standards = [
+            (one.id, f"{one.title}: {one.means}") for one in policy.evidence.values()
+        ]
+        _offer(self, "evidence", [NOT_CHOSEN, *standards])
+        if fallback is None:
+            del self.fields["body"]
+        else:
+            title = str(policy.bodies[fallback].title)
+            _offer(self, "body", [("", _("Whom the policy names")), (fallback, title)])
+
+
+class VoteForm(SigningForm):
+    """One's answer, with its reason."""
+
+    choice = forms.ChoiceField(
+        label=_("Yes or no?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    reason = words_field(
+        _("Why?"),
+        required=False,
+        help_text=_("The others read it once the motion is closed."),
+    )
+
+
+class AskForm(forms.Form):
+    """What the person harmed is told and asked."""
+
+    text = words_field(
+        _("What do you tell and ask them?"),
+        help_text=_("It goes to their mailbox, in your words."),
+    )
+
+
+class CarryOutForm(SigningForm):
+    """What the person harmed said, and how it was done."""
+
+    consulted = forms.ChoiceField(
+        label=_("What did the person harmed say?"),
+        choices=[
+            ("agreed", _("They agree")),
+            ("against", _("They are against it; that is recorded, and not binding")),
+            ("not-reached", _("They did not answer in time")),
+            ("danger", _("Somebody is in danger: at once")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    how = words_field(_("How was it done?"))
+
+
+class TellAgainstForm(forms.Form):
+    """What the person acted against was told."""
+
+    text = words_field(_("What were they told?"))
+
+
+class HandOverForm(forms.Form):
+    """Who carries it out instead."""
+
+    to = forms.ChoiceField(label=_("Who carries it out instead?"))
+
+    def __init__(self, *args: Any, members: Iterable[Member], **given: Any) -> None:
+        super().__init__(*args, **given)
+        _offer(self, "to", _named(members))

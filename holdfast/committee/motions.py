@@ -1,0 +1,256 @@
+"""Questions put to a body: opened, voted on, counted, closed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.roster import verified
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases import effects
+from holdfast.cases.actions import record
+from holdfast.cases.models import Case, Recusal, RecusalState
+from holdfast.cases.rules import LONGEST_WORDS
+from holdfast.committee.ballots import (
+    BALLOT,
+    CHOICES,
+    MOTION,
+    ballot_parts,
+    decision_as_content,
+    motion_parts,
+    outcome_of,
+)
+from holdfast.committee.errors import MotionClosed, VotedBefore, wrong
+from holdfast.committee.models import Ballot, Motion, MotionState
+from holdfast.committee.permissions import check_member_can_vote
+from holdfast.crypto.signing import sign
+from holdfast.policy import Decision, deadline
+from holdfast.reports.rules import mistake_in
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.vault.folders import (
+    OpenFolder,
+    make_folders,
+    new_folder,
+    seal_into,
+)
+from holdfast.vault.models import FolderKind, Organisation, Reader
+
+# What passing these motions does widens a folder, which takes a signature.
+NEEDS_SIGNATURE: Final = frozenset({"lift-recusal"})
+
+
+def readers_among(
+    members: Iterable[str], *, organisation: Organisation
+) -> list[Reader]:
+    """The readers of those members whose keys count."""
+    counted = verified(organisation)
+    return list(
+        Reader.objects.filter(
+            member__organisation=organisation,
+            member__pk__in=list(members),
+            pk__in=counted,
+            ended_on=None,
+        ).order_by("id")
+    )
+
+
+def motion_folder(
+    electorate: Iterable[str], *, also: Sequence[Reader] = (), by: Actor, at: datetime
+) -> OpenFolder:
+    """A folder of its own for a motion: for who votes on it and who moves it."""
+    folder = new_folder(by.organisation, FolderKind.MOTION)
+    readers = readers_among(electorate, organisation=by.organisation)
+    everybody = {reader.id: reader for reader in (*readers, *also, by.reader)}
+    make_folders(
+        [(folder, list(everybody.values()))],
+        organisation=by.organisation,
+        at=at,
+        signer=by.must_sign(),
+    )
+    return folder
+
+
+@transaction.atomic
+def open_motion(  # noqa: PLR0913
+    *,
+    body: str,
+    decision: Decision,
+    folder: OpenFolder,
+    content: dict[str, Any],
+    electorate: frozenset[str],
+    by: Actor,
+    at: datetime,
+    case: Case | None = None,
+    recusal: Recusal | None = None,
+) -> Motion:
+    """Put a question to a body, signed by who moves it.
+
+    Args:
+        body: whose question it is.
+        decision: under which rule, and until when.
+        folder: where it is sealed; whoever votes must hold it.
+        content: what is moved; `effect` names what its passing carries out.
+        electorate: ids of the members who vote, frozen from now on.
+        by: who moves it, the passphrase just given again.
+        at: aware time.
+        case: the case it is about, where it is about one.
+        recusal: the recusal that it proposes or lifts.
+
+    Raises:
+        PassphraseAgain: the passphrase was not given again.
+        LookupError: nothing is registered that carries the effect out.
+    """
+    if not effects.can_carry(content["effect"]):
+        raise LookupError(content["effect"])
+    today = today_in(by.organisation, at)
+    version = case.policy if case else version_in_force(by.organisation, on=today)
+    motion = Motion(
+        case=case,
+        recusal=recusal,
+        policy=version,
+        body=body,
+        moved_by=by.member,
+        opened_on=today,
+        closes_at=_closes_at(decision, zone=policy_of(version).zone, at=at),
+    )
+    whole = {
+        **content,
+        "decision": decision_as_content(decision),
+        "electorate": sorted(electorate),
+    }
+    motion.signature = sign(by.must_sign().seed, MOTION, *motion_parts(motion, whole))
+    seal_into(motion, whole, folder=folder)
+    motion.save(force_insert=True)
+    motion.electorate.set(Member.objects.filter(pk__in=electorate))
+    record("motion-opened", str(motion.id), by=by, at=at)
+    return motion
+
+
+def _closes_at(decision: Decision, *, zone: Any, at: datetime) -> datetime | None:
+    if decision.closes is None:
+        return None
+    return deadline(decision.closes, start=at, zone=zone)
+
+
+@transaction.atomic
+def vote(
+    motion: Motion, *, choice: str, reason: str, by: Actor, at: datetime
+) -> Motion:
+    """Say yes or no, once, and count.
+
+    Raises:
+        NotHeld: this member has no vote on it: as if there were no such motion.
+        MotionClosed, VotedBefore: the state has moved on.
+        WrongInput: neither yes nor no, or too many words.
+        PassphraseAgain: the passphrase was not given again.
+    """
+    motion = Motion.objects.select_for_update().get(pk=motion.pk)
+    check_member_can_vote(motion, by=by)
+    check_can_take_ballot(motion, choice=choice, reason=reason, by=by, at=at)
+    signer = by.must_sign()
+    ballot = Ballot(
+        motion=motion,
+        member=by.member,
+        signer=signer.reader,
+        on=today_in(by.organisation, at),
+    )
+    ballot.signature = sign(
+        signer.seed, BALLOT, *ballot_parts(ballot, choice=choice, reason=reason)
+    )
+    content = {"choice": choice, "reason": reason}
+    seal_into(ballot, content, folder=by.keys.folder(motion.folder_id))
+    ballot.save(force_insert=True)
+    record("ballot-cast", str(motion.id), by=by, at=at)
+    return settle(motion, by=by, at=at)
+
+
+def check_can_take_ballot(
+    motion: Motion, *, choice: str, reason: str, by: Actor, at: datetime
+) -> None:
+    """Whether the motion is open, this ballot the first, and yes or no."""
+    if motion.state != MotionState.OPEN or is_over(motion, at=at):
+        raise MotionClosed
+    if motion.ballots.filter(member=by.member).exists():
+        raise VotedBefore
+    if choice not in CHOICES:
+        raise wrong("choice", "Say yes or no.")
+    mistake = mistake_in(reason, longest=LONGEST_WORDS)
+    if mistake:
+        raise wrong("reason", mistake)
+
+
+def is_over(motion: Motion, *, at: datetime) -> bool:
+    """Whether its close has passed."""
+    return motion.closes_at is not None and at > motion.closes_at
+
+
+@transaction.atomic
+def settle(motion: Motion, *, by: Actor, at: datetime) -> Motion:
+    """Count; where it is decided, close it and carry out what its passing does."""
+    motion = Motion.objects.select_for_update().get(pk=motion.pk)
+    if motion.state != MotionState.OPEN:
+        return motion
+    content = by.keys.open(motion)
+    outcome = outcome_of(motion, content, by=by, closed=is_over(motion, at=at))
+    waits = content["effect"] in NEEDS_SIGNATURE and by.signer is None
+    if outcome.state == "open" or (outcome.state == "passed" and waits):
+        return motion
+    close(motion, state=MotionState(outcome.state), at=at)
+    record(f"motion-{outcome.state}", str(motion.id), by=by, at=at)
+    if motion.state == MotionState.PASSED:
+        moved = {**content, "motion": str(motion.id)}
+        effects.carry(content["effect"], action=None, content=moved, by=by, at=at)
+    return motion
+
+
+def close(motion: Motion, *, state: MotionState, at: datetime) -> None:
+    """Close a motion, in the caller's transaction; it needs no key."""
+    motion.state = state
+    motion.recount = False
+    motion.closed_on = today_in(motion.organisation, at)
+    motion.save(update_fields=["state", "recount", "closed_on"])
+    if state == MotionState.FAILED and motion.recusal_id is not None:
+        Recusal.objects.filter(
+            pk=motion.recusal_id, state=RecusalState.PROPOSED
+        ).update(state=RecusalState.REFUSED)
+
+
+@transaction.atomic
+def close_what_is_over(organisation: Organisation, *, at: datetime) -> int:
+    """Fail the open motions whose close has passed, without a key; how many.
+
+    One that would have passed has passed with its last yes. Where somebody left the
+    electorate since, the votes must be counted first, by who can open them.
+    """
+    over = list(
+        Motion.objects.select_for_update()
+        .select_related("organisation")
+        .filter(
+            organisation=organisation,
+            state=MotionState.OPEN,
+            recount=False,
+            closes_at__lt=at,
+        )
+    )
+    for motion in over:
+        close(motion, state=MotionState.FAILED, at=at)
+    return len(over)
+
+
+def settle_what_waits(by: Actor, *, at: datetime) -> int:
+    """Count what waits for somebody who can open it; how many motions."""
+    close_what_is_over(by.organisation, at=at)
+    waiting = Motion.objects.filter(
+        organisation=by.organisation,
+        state=MotionState.OPEN,
+        recount=True,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+    motions = list(waiting)
+    for motion in motions:
+        settle(motion, by=by, at=at)
+    return len(motions)

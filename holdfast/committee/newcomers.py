@@ -1,0 +1,215 @@
+"""What somebody new may read of what was there before: where nothing touches (S-34).
+
+They say whom they are too close to. A continuing member's session compares that with
+the people written about, with who told, and with whom the tellings keep out. A matter
+that touches anywhere is kept from them whole: its case, its reports, its people.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.material import Material, material_of
+from holdfast.cases.models import Case, CasePerson, SubjectPerson
+from holdfast.cases.reading import recused_from
+from holdfast.cases.visibility import cases_visible_to, people_visible_to
+from holdfast.committee.models import BodyFolder, Motion, MotionState
+from holdfast.names import likely_same
+from holdfast.reports.models import Identity
+from holdfast.reports.visibility import visible_to as reports_visible_to
+from holdfast.spaces import closeness
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.sitting import offices_of
+from holdfast.vault.folders import OpenFolder
+from holdfast.vault.models import FolderKind, Grant
+
+
+@dataclass(slots=True)
+class Matter:
+    """Everything of one matter that hangs together, by ids of its rows."""
+
+    touches: bool = False
+    codes: set[str] = field(default_factory=set)
+    people: set[UUID] = field(default_factory=set)
+    folders: set[UUID] = field(default_factory=set)
+
+    def joins(self, other: "Matter") -> bool:
+        """Whether both are of one matter: one telling, or one person."""
+        return bool(self.codes & other.codes or self.people & other.people)
+
+    def take(self, other: "Matter") -> None:
+        """Become one with another."""
+        self.touches = self.touches or other.touches
+        self.codes |= other.codes
+        self.people |= other.people
+        self.folders |= other.folders
+
+
+def names_close_to(member: Member, *, by: Actor) -> tuple[str, ...] | None:
+    """Whom a newcomer is too close to, themself included; None until they have said."""
+    names = closeness.names_close_to(member, by=by)
+    return None if names is None else (name_of(member), *names)
+
+
+def folders_for(member: Member, *, by: Actor, at: datetime) -> list[OpenFolder]:
+    """The folders of cases, reports and people that a newcomer is to be granted."""
+    today = today_in(by.organisation, at)
+    policy = policy_in_force(by.organisation, on=today)
+    body = policy.receiving_body.id
+    names = names_close_to(member, by=by)
+    if names is None or body not in offices_of(member, policy=policy, on=today):
+        return []
+    free = _untouched(member, names=names, by=by)
+    return _opened(free | _of_bodies(body, member=member, by=by), by=by)
+
+
+def folders_for_deputy(
+    member: Member,
+    *,
+    by: Actor,
+    at: datetime,  # noqa: ARG001
+) -> list[OpenFolder]:
+    """What a deputy may be granted so that it does not hang on one reader (S-35).
+
+    As when a report is filed, whom the policy names reads unless a telling keeps them
+    out or it is about them; whoever has said more is kept from more.
+    """
+    names = names_close_to(member, by=by) or (name_of(member),)
+    return _opened(_untouched(member, names=names, by=by), by=by)
+
+
+def _untouched(member: Member, *, names: tuple[str, ...], by: Actor) -> set[UUID]:
+    return {
+        folder
+        for matter in matters(member, names=names, by=by)
+        if not matter.touches
+        for folder in matter.folders
+    }
+
+
+def _opened(free: set[UUID], *, by: Actor) -> list[OpenFolder]:
+    held = Grant.objects.filter(
+        reader=by.reader, current=True, folder__in=free
+    ).values_list("folder_id", flat=True)
+    return [by.keys.folder(folder) for folder in sorted(held)]
+
+
+def touches(case: Case, *, member: Member, names: Iterable[str], by: Actor) -> bool:
+    """Whether a case touches a newcomer, with all that hangs together with it."""
+    return any(
+        matter.touches
+        for matter in matters(member, names=tuple(names), by=by)
+        if case.folder_id in matter.folders
+    )
+
+
+def matters(member: Member, *, names: tuple[str, ...], by: Actor) -> list[Matter]:
+    """Everything this session can open, put together where it hangs together."""
+    found: list[Matter] = []
+    for single in (
+        *_of_reports(member, names=names, by=by),
+        *_of_cases(member, names=names, by=by),
+    ):
+        for other in [matter for matter in found if matter.joins(single)]:
+            single.take(other)
+            found.remove(other)
+        found.append(single)
+    return found
+
+
+def _of_reports(
+    member: Member, *, names: tuple[str, ...], by: Actor
+) -> Iterable[Matter]:
+    reports = list(reports_visible_to(by))
+    told_by = _reporters([report.pk for report in reports], by=by)
+    for material in material_of(reports, by=by):
+        identity = told_by.get(material.report.pk)
+        heard = (material.reported.name, identity[1] if identity else "")
+        matter = Matter(
+            touches=str(member.pk) in _out_of(material) or _any_same(heard, names),
+            codes={material.report.code, *material.siblings},
+            folders={material.report.folder_id},
+        )
+        # Whose identity is sealed apart because they do not agree: one person holds it.
+        if identity and material.agrees is not False:
+            matter.folders.add(identity[0])
+        yield matter
+
+
+def _out_of(material: Material) -> frozenset[str]:
+    return material.kept_out | {material.reported.member}
+
+
+def _reporters(reports: list[UUID], *, by: Actor) -> dict[UUID, tuple[UUID, str]]:
+    rows = list(
+        Identity.objects.filter(
+            report__in=reports,
+            folder__grants__reader=by.reader,
+            folder__grants__current=True,
+        )
+    )
+    return {
+        row.report_id: (row.folder_id, content["name"])
+        for row, content in zip(rows, by.keys.open_all(rows), strict=True)
+    }
+
+
+def _of_cases(member: Member, *, names: tuple[str, ...], by: Actor) -> Iterable[Matter]:
+    cases = list(cases_visible_to(by).prefetch_related("reports"))
+    people = _people_of(cases, by=by)
+    for case, content in zip(cases, by.keys.open_all(cases), strict=True):
+        out = {*content["kept_out"], *recused_from(case, siblings=content["siblings"])}
+        known = people.get(case.pk, [])
+        heard = [name for _, said in known for name in said]
+        yield Matter(
+            touches=str(member.pk) in out or _any_same(heard, names),
+            codes={*content["siblings"], *(one.code for one in case.reports.all())},
+            people={person.pk for person, _ in known},
+            folders={
+                case.folder_id,
+                *(person.folder_id for person, _ in known),
+                *(person.facts_id for person, _ in known),
+            },
+        )
+
+
+def _people_of(
+    cases: list[Case], *, by: Actor
+) -> dict[UUID, list[tuple[SubjectPerson, list[str]]]]:
+    parts = list(
+        CasePerson.objects.filter(
+            case__in=cases, person__in=people_visible_to(by).order_by().values("pk")
+        ).select_related("person")
+    )
+    contents = by.keys.open_all([part.person for part in parts])
+    found: dict[UUID, list[tuple[SubjectPerson, list[str]]]] = {}
+    for part, content in zip(parts, contents, strict=True):
+        names = [content["name"], *content["aliases"]]
+        found.setdefault(part.case_id, []).append((part.person, names))
+    return found
+
+
+def _any_same(heard: Iterable[str], names: tuple[str, ...]) -> bool:
+    return any(
+        likely_same(one, other) for one in heard if one for other in names if other
+    )
+
+
+def _of_bodies(body: str, *, member: Member, by: Actor) -> set[UUID]:
+    """The body's own folder, and motions of their own in which the newcomer votes."""
+    own = BodyFolder.objects.filter(organisation=by.organisation, body=body)
+    motions = Motion.objects.filter(
+        organisation=by.organisation,
+        state=MotionState.OPEN,
+        electorate=member,
+        folder__kind=FolderKind.MOTION,
+    )
+    return {
+        *own.values_list("folder_id", flat=True),
+        *motions.values_list("folder_id", flat=True),
+    }

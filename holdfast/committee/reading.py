@@ -1,0 +1,194 @@
+"""Finding and opening motions, in a member's own session."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.models import Action
+from holdfast.cases.reading import to_carry_out, uuid_of
+from holdfast.committee.ballots import Answer, answers_to, electorate_of, outcome_of
+from holdfast.committee.errors import wrong
+from holdfast.committee.models import Motion, MotionState
+from holdfast.committee.motions import close, is_over, settle
+from holdfast.committee.permissions import check_member_can_vote
+from holdfast.policy import Reason
+from holdfast.spaces.policies import policy_of
+from holdfast.vault.errors import NotHeld
+from holdfast.vault.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class MotionView:
+    """A motion as a member who holds it sees it: no ballot before it closes.
+
+    `answered` counts the ballots; who gave them stays hidden with what they say, but
+    for one's own having been given (`voted`).
+    """
+
+    id: UUID
+    action: str
+    state: str
+    body: str
+    case: str | None
+    person: str | None
+    standard: str | None
+    moved_by: str
+    moved_for: str
+    proposed_until: date | None
+    rule: str
+    clause: str | None
+    reasons: tuple[Reason, ...]
+    ballots: tuple[Answer, ...]
+    electorate: tuple[str, ...]
+    answered: int
+    voted: bool
+    can_vote: bool
+    opened_on: date
+    closes_at: datetime | None
+    closed_on: date | None
+
+
+def motions_visible_to(by: Actor) -> QuerySet[Motion]:
+    """The motions whose folder this member holds."""
+    return Motion.objects.filter(
+        organisation=by.organisation,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+
+
+def find_motion(
+    motion_id: UUID | str, *, by: Actor, at: datetime | None = None
+) -> Motion:
+    """A motion; where `at` is given, what is over is closed first.
+
+    Raises:
+        NotHeld: there is none, or it is not this member's to open.
+    """
+    motions = motions_visible_to(by).select_related("policy", "case", "moved_by")
+    motion = motions.filter(pk=uuid_of(motion_id)).first()
+    if motion is None:
+        raise NotHeld
+    if at is None or motion.state != MotionState.OPEN:
+        return motion
+    return _up_to_date(motion, by=by, at=at)
+
+
+def _up_to_date(motion: Motion, *, by: Actor, at: datetime) -> Motion:
+    if motion.recount:
+        motion = settle(motion, by=by, at=at)
+    elif is_over(motion, at=at):
+        close(motion, state=MotionState.FAILED, at=at)
+    return motion
+
+
+def find_motion_to_vote(motion_id: UUID | str, *, by: Actor) -> Motion:
+    """A motion on which this member votes: asked before any passphrase is tried.
+
+    Raises:
+        NotHeld: there is none, or this member has no vote on it.
+    """
+    motion = find_motion(motion_id, by=by)
+    check_member_can_vote(motion, by=by)
+    return motion
+
+
+def motion_view(motion: Motion, *, by: Actor) -> MotionView:
+    """A motion, opened: with reasons and ballots once it is closed."""
+    content = by.keys.open(motion)
+    closed = motion.state != MotionState.OPEN
+    outcome = outcome_of(motion, content, by=by, closed=closed)
+    voters = electorate_of(motion, content)
+    me = str(by.member.id)
+    voted = motion.ballots.filter(member=by.member).exists()
+    return MotionView(
+        id=motion.id,
+        action=content.get("action", content["effect"]),
+        state=motion.state,
+        body=motion.body,
+        case=content.get("code") or (motion.case.code if motion.case else None),
+        person=content.get("about"),
+        standard=content.get("evidence"),
+        moved_by=str(motion.moved_by_id),
+        moved_for=content["reasons"],
+        proposed_until=_day(content.get("proposed_until")),
+        rule=_rule_in_words(content),
+        clause=content["decision"]["clause"],
+        reasons=outcome.reasons if closed else (_still_open(content, motion),),
+        ballots=tuple(answers_to(motion, by=by)) if closed else (),
+        electorate=tuple(sorted(voters)),
+        answered=motion.ballots.count(),
+        voted=voted,
+        can_vote=not closed and me in voters and not voted,
+        opened_on=motion.opened_on,
+        closes_at=motion.closes_at,
+        closed_on=motion.closed_on,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _rule_in_words(content: dict[str, Any]) -> str:
+    from holdfast.committee.ballots import decision_in
+
+    return decision_in(content).counted.in_words()
+
+
+def _still_open(content: dict[str, Any], motion: Motion) -> Reason:
+    """Says nothing of how the votes stand: they are hidden until it closes."""
+    body = policy_of(motion.policy).bodies[motion.body]
+    text = f"It needs the yes of {_rule_in_words(content)} of the {body.title}."
+    return Reason("motion-open", text, content["decision"]["clause"])
+
+
+def open_motions(by: Actor) -> list[Motion]:
+    """Open motions that this member can open, the soonest to close first."""
+    return list(
+        motions_visible_to(by)
+        .filter(state=MotionState.OPEN)
+        .select_related("policy", "case", "moved_by")
+        .annotate(answered=Count("ballots", distinct=True))
+        .order_by("closes_at", "id")
+    )
+
+
+def closed_motions(by: Actor, *, most: int = 20) -> list[Motion]:
+    """The motions that closed last."""
+    return list(
+        motions_visible_to(by)
+        .exclude(state=MotionState.OPEN)
+        .select_related("policy", "case", "moved_by")
+        .order_by("-closed_on", "id")[:most]
+    )
+
+
+def actions_of(by: Actor) -> list[Action]:
+    """Actions decided and to be carried out, and those carried out."""
+    return to_carry_out(by)
+
+
+def find_members(ids: list[str], *, organisation: Organisation) -> list[Member]:
+    """The members with these ids.
+
+    Raises:
+        WrongInput: one of them is nobody's.
+    """
+    try:
+        wanted = {UUID(str(one)) for one in ids}
+    except ValueError as error:
+        raise wrong("present", "Somebody chosen here is not one of us.") from error
+    found = list(
+        Member.objects.filter(organisation=organisation, pk__in=wanted).select_related(
+            "reader"
+        )
+    )
+    if len(found) != len(wanted):
+        raise wrong("present", "Somebody chosen here is not one of us.")
+    return found

@@ -1,0 +1,382 @@
+"""What a committee adds to a case's story, and the next right act (look/case.html)."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.accounts.models import Member
+from holdfast.cases.models import (
+    Action,
+    ActionState,
+    Case,
+    CaseState,
+    Fact,
+    Part,
+    RecusalState,
+)
+from holdfast.cases.reading import conflicted_in
+from holdfast.cases.story import (
+    DECIDED,
+    SAID,
+    Here,
+    Link,
+    NextAct,
+    Said,
+    StoryEntry,
+)
+from holdfast.cases.visibility import actions_visible_to, facts_visible_to
+from holdfast.committee.models import Minutes, MotionState
+from holdfast.committee.permissions import member_sits_in
+from holdfast.committee.reading import MotionView, motion_view, motions_visible_to
+from holdfast.committee.words import action_title, day_in_words, fact, standard_title
+from holdfast.policy import Policy, deadline
+from holdfast.spaces.models import Duty, DutyState
+from holdfast.vault.models import Folder
+from holdfast.web.desk import clause_of
+
+
+def tell(here: Here) -> Iterable[StoryEntry]:
+    """Who is out, meetings, motions, findings, actions: as far as this member holds."""
+    yield from _out(here)
+    yield from _met(here)
+    yield from _moved(here)
+    yield from _found(here)
+    yield from _acted(here)
+
+
+def views_of(here: Here) -> list[MotionView]:
+    """The motions of a case that this member holds, opened once for every part."""
+    if "motions" not in here.kept:
+        motions = (
+            motions_visible_to(here.by)
+            .filter(case=here.case)
+            .select_related("policy", "case")
+            .order_by("closes_at", "id")
+        )
+        here.kept["motions"] = [motion_view(one, by=here.by) for one in motions]
+    views: list[MotionView] = here.kept["motions"]
+    return views
+
+
+def sits_here(here: Here) -> bool:
+    """Whether this member sits where reports are received; asked once."""
+    if "sits" not in here.kept:
+        here.kept["sits"] = member_sits_in(
+            here.policy.receiving_body.id, policy=here.policy, by=here.by, at=here.at
+        )
+    return bool(here.kept["sits"])
+
+
+def _out(here: Here) -> Iterable[StoryEntry]:
+    case, by, names = here.case, here.by, here.names
+    recused = set()
+    for recusal in case.recusals.filter(state=RecusalState.IN_FORCE):
+        recused.add(str(recusal.member_id))
+        held = by.keys.holds(recusal.folder_id)
+        name = names[str(recusal.member_id)]
+        yield StoryEntry(
+            on=recusal.on,
+            order=SAID,
+            what=_("%(name)s is out of this.") % {"name": name},
+            text=by.keys.open(recusal)["ground"] if held else "",
+            links=(
+                Link(
+                    url=f"/cases/{case.code}/recusals/{recusal.id}/lift/",
+                    label=_("Propose that they are in again"),
+                ),
+            ),
+        )
+    for member in sorted(conflicted_in(case, by=by) - recused):
+        if member in names:
+            yield StoryEntry(
+                on=case.opened_on,
+                order=SAID,
+                what=_("%(name)s is out of this.") % {"name": names[member]},
+                text=_("Kept out by who told. They have never seen that it exists."),
+            )
+
+
+def _met(here: Here) -> Iterable[StoryEntry]:
+    rows = list(
+        Minutes.objects.filter(case=here.case)
+        .select_related("meeting")
+        .prefetch_related("meeting__present")
+    )
+    for row, content in zip(rows, here.by.keys.open_all(rows), strict=True):
+        there = sorted(here.names[str(one.pk)] for one in row.meeting.present.all())
+        yield StoryEntry(
+            on=row.meeting.held_on,
+            order=SAID,
+            kind="act",
+            what=_("Met: %(names)s.") % {"names": ", ".join(there)},
+            text=content["notes"],
+        )
+
+
+def _moved(here: Here) -> Iterable[StoryEntry]:
+    for view in views_of(here):
+        yield StoryEntry(
+            on=view.opened_on,
+            order=DECIDED,
+            kind="" if view.state == MotionState.OPEN else "act",
+            what=_("Motion: %(action)s.")
+            % {"action": action_title(view.action, policy=here.policy)},
+            text=_state_of(view),
+            links=(Link(url=f"/motions/{view.id}/", label=_("The motion")),),
+            clause=clause_of(view.clause or "", policy=here.policy),
+        )
+
+
+def _state_of(view: MotionView) -> str:
+    if view.state == MotionState.OPEN:
+        voters = len(view.electorate)
+        text = ngettext("One may vote.", "%(number)d may vote.", voters)
+        said = [text % {"number": voters}]
+        if view.closes_at is not None:
+            closes = _("It closes %(day)s.") % {"day": day_in_words(view.closes_at)}
+            said.append(closes)
+        return " ".join(said)
+    how = _("Passed.") if view.state == MotionState.PASSED else _("Failed.")
+    return f"{how} {view.reasons[0].text}"
+
+
+def _found(here: Here) -> Iterable[StoryEntry]:
+    case, by, policy = here.case, here.by, here.policy
+    motions = {str(pk) for pk in case.motions.values_list("pk", flat=True)}
+    people = case.people.filter(part=Part.REPORTED).values("person")
+    facts: list[Fact] = list(facts_visible_to(by).filter(person__in=people, found=True))
+    for row, content in zip(facts, by.keys.open_all(facts), strict=True):
+        if content["motion"] not in motions:
+            continue
+        yield StoryEntry(
+            on=row.on,
+            order=DECIDED + 1,
+            what=_("Found"),
+            kind="act",
+            found=Said(
+                text=content["what"],
+                by=str(policy.bodies[content["body"]].title),
+                standard=standard_title(content["standard"], policy=policy),
+            ),
+        )
+
+
+def _acted(here: Here) -> Iterable[StoryEntry]:
+    case, by, names, policy = here.case, here.by, here.names, here.policy
+    actions = list(actions_visible_to(by).filter(case=case).select_related("owner"))
+    for action, content in zip(actions, by.keys.open_all(actions), strict=True):
+        title = action_title(content["action"], policy=policy)
+        link = Link(url=_url(case, action), label=_("The action"))
+        if action.asked_on is not None:
+            yield StoryEntry(
+                on=action.asked_on,
+                order=DECIDED + 2,
+                what=_("The person harmed was told first, and asked."),
+                kind="act",
+            )
+        if action.carried_out_on is not None:
+            yield StoryEntry(
+                on=action.carried_out_on,
+                order=DECIDED + 3,
+                what=_("Carried out: %(action)s.") % {"action": title},
+                text=content["carried_out"]["how"],
+                kind="act",
+                links=(link,),
+            )
+        else:
+            yield StoryEntry(
+                on=action.decided_at.date(),
+                order=DECIDED + 2,
+                what=_("Decided: %(action)s.") % {"action": title},
+                text=_("%(name)s carries it out.")
+                % {"name": names[str(action.owner_id)]},
+                links=(link,),
+            )
+
+
+def _url(case: Case, action: Action) -> str:
+    return f"/cases/{case.code}/actions/{action.id}/"
+
+
+def advise(here: Here) -> NextAct | None:
+    """The next right act for this member; the first of these that there is."""
+    body = here.policy.receiving_body
+    if here.case.state != CaseState.OPEN:
+        return None
+    if not sits_here(here):
+        return NextAct(
+            title=_("You read this"),
+            text=_("The %(body)s decides what is done.") % {"body": str(body.title)},
+            clause=clause_of(body.clause or "", policy=here.policy),
+        )
+    steps = (_vote, _carry_out, _tell_against, _meet, _wait, _decide)
+    return next((act for step in steps if (act := step(here)) is not None), None)
+
+
+def _vote(here: Here) -> NextAct | None:
+    for view in _open_motions(here):
+        if view.can_vote:
+            action = action_title(view.action, policy=here.policy)
+            return NextAct(
+                title=_("Next: your vote"),
+                text=f"{action}.",
+                url=f"/motions/{view.id}/",
+                label=_("Vote on it"),
+                facts=_facts_of(view, here=here),
+                clause=clause_of(view.clause or "", policy=here.policy),
+            )
+    return None
+
+
+def _open_motions(here: Here) -> list[MotionView]:
+    return [view for view in views_of(here) if view.state == MotionState.OPEN]
+
+
+def _facts_of(view: MotionView, *, here: Here) -> tuple[dict[str, str], ...]:
+    voters = ", ".join(sorted(here.names[one] for one in view.electorate))
+    facts = [
+        fact(_("Who decides"), voters),
+        fact(_("How many"), view.rule),
+        fact(_("Standard"), standard_title(view.standard, policy=here.policy)),
+        fact(
+            _("Closes"), day_in_words(view.closes_at) if view.closes_at else _("never")
+        ),
+        fact(_("Then"), _then(view.action, policy=here.policy)),
+    ]
+    return tuple(one for one in facts if one["text"])
+
+
+def _then(action: str, *, policy: Policy) -> str:
+    found = policy.actions.get(action)
+    if found is None or found.consult is None:
+        return ""
+    within = found.consult.within.in_words()
+    return _(
+        "the person harmed is told first and asked; after %(within)s it is carried out"
+    ) % {"within": within}
+
+
+def _carry_out(here: Here) -> NextAct | None:
+    decided = (
+        actions_visible_to(here.by)
+        .filter(case=here.case, state=ActionState.DECIDED)
+        .order_by("decided_at")
+        .select_related("owner")
+    )
+    for action in decided:
+        content = here.by.keys.open(action)
+        title = action_title(content["action"], policy=here.policy)
+        owner = here.names[str(action.owner_id)]
+        mine = action.owner_id == here.by.member.pk
+        asked = action.asked_on
+        return NextAct(
+            title=_("Next: carry it out") if asked else _("Next: ask, then carry out"),
+            text=f"{title}.",
+            url=_url(here.case, action) if mine else "",
+            label=_("Go on with it"),
+            facts=(
+                fact(_("Who"), owner),
+                fact(_("Asked"), day_in_words(asked) if asked else _("not yet")),
+                fact(
+                    _("At the latest"), _goes_on(action, content["action"], here=here)
+                ),
+            ),
+            clause=clause_of("C-5.10", policy=here.policy),
+        )
+    return None
+
+
+def _goes_on(action: Action, named: str, *, here: Here) -> str:
+    consult = here.policy.actions[named].consult
+    if consult is None:
+        return _("at once")
+    ends = deadline(consult.within, start=action.decided_at, zone=here.policy.zone)
+    return _("without an answer, from %(day)s on") % {"day": day_in_words(ends)}
+
+
+def _tell_against(here: Here) -> NextAct | None:
+    mine = actions_visible_to(here.by).filter(
+        case=here.case, state=ActionState.CARRIED_OUT, owner=here.by.member
+    )
+    for action in mine:
+        content = here.by.keys.open(action)
+        tells = here.policy.actions[content["action"]].tells_person_against
+        if tells and "told_against" not in content:
+            return NextAct(
+                title=_("Next: tell the person acted against"),
+                text=_("In general terms that expose nobody."),
+                url=_url(here.case, action),
+                label=_("Write what they are told"),
+                clause=clause_of("C-5.11", policy=here.policy),
+            )
+    return None
+
+
+def _meet(here: Here) -> NextAct | None:
+    folders = [here.case.folder, *Folder.objects.filter(report__cases=here.case)]
+    meetings = [one.id for one in here.policy.duties.values() if one.do == "meeting"]
+    duty = (
+        Duty.objects.filter(folder__in=folders, rule__in=meetings, state=DutyState.OPEN)
+        .order_by("due_at")
+        .first()
+    )
+    if duty is None:
+        return None
+    rule = here.policy.duties[duty.rule]
+    return NextAct(
+        title=_("Next: meet"),
+        text=f"{rule.title}.",
+        url=f"/cases/{here.case.code}/meet/",
+        label=_("Record the meeting"),
+        facts=(fact(_("Until"), day_in_words(duty.due_at)),),
+        clause=clause_of(rule.clause or "", policy=here.policy),
+    )
+
+
+def _wait(here: Here) -> NextAct | None:
+    for view in _open_motions(here):
+        missing = len(view.electorate) - view.answered
+        text = ngettext(
+            "One vote is still missing.", "%(number)d votes are still missing.", missing
+        )
+        return NextAct(
+            title=_("The others vote"),
+            text=text % {"number": missing},
+            facts=_facts_of(view, here=here),
+            clause=clause_of(view.clause or "", policy=here.policy),
+        )
+    return None
+
+
+def _decide(here: Here) -> NextAct | None:
+    reported = here.case.people.filter(part=Part.REPORTED)
+    if not reported.exists() or here.case.actions.exists():
+        return None
+    return NextAct(
+        title=_("Next: decide whether to act"),
+        text=_("Put a motion; it says who must agree, and until when."),
+        url=f"/cases/{here.case.code}/move/",
+        label=_("Put a motion"),
+    )
+
+
+def offer(here: Here) -> Iterable[Link]:
+    """What else may be done with a case."""
+    base = f"/cases/{here.case.code}"
+    if sits_here(here):
+        yield Link(url=f"{base}/meet/", label=_("Record or call a meeting"))
+        yield Link(url=f"{base}/move/", label=_("Put a motion"))
+        yield Link(url=f"{base}/judge/", label=_("Say how grave it is"))
+    yield Link(url=f"{base}/recuse/", label=_("Somebody is too close to this"))
+
+
+def members_of(case: Case) -> list[Member]:
+    """The members who can open a case."""
+    return list(
+        Member.objects.filter(
+            reader__grants__folder=case.folder_id, reader__grants__current=True
+        )
+        .select_related("reader")
+        .distinct()
+    )

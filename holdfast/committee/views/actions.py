@@ -1,0 +1,188 @@
+"""A decided action: asked about, carried out, told, handed over."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import Actor, signing
+from holdfast.cases.models import Action, ActionState
+from holdfast.cases.pages import SeeOther, form_page
+from holdfast.cases.reading import conflicted_in, find, find_action
+from holdfast.committee import actions
+from holdfast.committee.forms import (
+    AskForm,
+    CarryOutForm,
+    HandOverForm,
+    TellAgainstForm,
+)
+from holdfast.committee.reading import find_members
+from holdfast.committee.story import members_of
+from holdfast.committee.telling import in_general_terms
+from holdfast.committee.words import action_title
+from holdfast.errors import Refused
+from holdfast.spaces.policies import policy_of
+from holdfast.vault.errors import NotHeld
+from holdfast.web.access import MemberRequest, member
+from holdfast.web.desk import clause_of
+
+FORMS = ("ask", "carry_out", "tell", "hand_over")
+
+
+def _found(code: str, action: UUID, *, by: Actor) -> Action:
+    case = find(code, by=by)
+    found = find_action(action, by=by)
+    if found.case_id != case.pk:
+        raise NotHeld
+    return found
+
+
+@member
+@require_safe
+def action(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
+    """What was decided, and what is next with it."""
+    return _page(request, _found(code, action, by=request.actor))
+
+
+def _page(
+    request: MemberRequest,
+    found: Action,
+    *,
+    tried: str = "carry_out",
+    form: forms.Form | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    by, case = request.actor, found.case
+    if case is None:
+        raise NotHeld
+    policy, content = policy_of(case.policy), by.keys.open(found)
+    moved = policy.actions[content["action"]]
+    out = conflicted_in(case, by=by)
+    others = [
+        one
+        for one in members_of(case)
+        if one.pk != found.owner_id and str(one.pk) not in out
+    ]
+    text = in_general_terms(found, content, policy=policy)
+    unbound: dict[str, forms.Form] = {
+        "ask": AskForm(auto_id="ask_%s"),
+        "carry_out": CarryOutForm(auto_id="do_%s"),
+        "tell": TellAgainstForm(auto_id="tell_%s", initial={"text": text}),
+        "hand_over": HandOverForm(auto_id="over_%s", members=others),
+    }
+    shown = unbound | ({tried: form} if form is not None else {})
+    return form_page(
+        request,
+        "committee/action.html",
+        form=shown.pop(tried),
+        refusal=refusal,
+        policy=policy,
+        tried=tried,
+        others=shown,
+        case=case,
+        action=found,
+        base=f"/cases/{case.code}/actions/{found.id}/",
+        content=content,
+        title=action_title(content["action"], policy=policy),
+        owner=name_of(found.owner),
+        mine=found.owner_id == by.member.pk,
+        decided=found.state == ActionState.DECIDED,
+        ask_first=moved.consult is not None
+        and found.asked_on is None
+        and case.reports.exclude(mailbox=None).exists(),
+        tells=moved.tells_person_against,
+        can_hand_over=bool(others),
+        clause=clause_of("C-5.10", policy=policy),
+        telling_clause=clause_of("C-5.11", policy=policy),
+        at=timezone.now(),
+    )
+
+
+def _act(
+    request: MemberRequest,
+    found: Action,
+    *,
+    tried: str,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], object],
+) -> HttpResponse:
+    """Do one of the four acts, or show the page again with everything typed."""
+    refusal = None
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refused as error:
+            refusal = error
+        else:
+            return SeeOther(f"/cases/{found.case.code}/actions/{found.id}/")  # type: ignore[union-attr]
+    return _page(request, found, tried=tried, form=form, refusal=refusal)
+
+
+@member
+@require_POST
+def ask(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
+    """Tell the person harmed first, and ask."""
+    at, by = timezone.now(), request.actor
+    found = _found(code, action, by=by)
+
+    def do(given: dict[str, Any]) -> None:
+        actions.ask(found, text=given["text"], by=by, at=at)
+
+    form = AskForm(request.POST, auto_id="ask_%s")
+    return _act(request, found, tried="ask", form=form, do=do)
+
+
+@member
+@require_POST
+def carry_out(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
+    """Carry it out."""
+    at, by = timezone.now(), request.actor
+    found = _found(code, action, by=by)
+
+    def do(given: dict[str, Any]) -> None:
+        with signing(by, given["passphrase"]) as signer:
+            actions.carry_out(
+                found,
+                consulted=given["consulted"],
+                how=given["how"],
+                by=signer,
+                at=at,
+            )
+
+    form = CarryOutForm(request.POST, auto_id="do_%s")
+    return _act(request, found, tried="carry_out", form=form, do=do)
+
+
+@member
+@require_POST
+def tell(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
+    """Record what the person acted against was told."""
+    at, by = timezone.now(), request.actor
+    found = _found(code, action, by=by)
+
+    def do(given: dict[str, Any]) -> None:
+        actions.tell_person_against(found, text=given["text"], by=by, at=at)
+
+    form = TellAgainstForm(request.POST, auto_id="tell_%s")
+    return _act(request, found, tried="tell", form=form, do=do)
+
+
+@member
+@require_POST
+def hand_over(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
+    """Give it to another owner."""
+    at, by = timezone.now(), request.actor
+    found = _found(code, action, by=by)
+
+    def do(given: dict[str, Any]) -> None:
+        (to,) = find_members([given["to"]], organisation=by.organisation)
+        actions.hand_over(found, to=to, by=by, at=at)
+
+    members = members_of(found.case) if found.case else []
+    form = HandOverForm(request.POST, auto_id="over_%s", members=members)
+    return _act(request, found, tried="hand_over", form=form, do=do)

@@ -1,0 +1,96 @@
+"""A motion: voted on while it is open, with reasons and ballots once it is closed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import signing
+from holdfast.cases.pages import SeeOther, form_page, posted
+from holdfast.committee import actions
+from holdfast.committee.forms import VoteForm
+from holdfast.committee.models import MotionState
+from holdfast.committee.reading import (
+    MotionView,
+    find_motion,
+    find_motion_to_vote,
+    motion_view,
+)
+from holdfast.committee.words import (
+    action_title,
+    day_in_words,
+    standard_title,
+    state_in_words,
+)
+from holdfast.errors import Refused
+from holdfast.spaces.policies import policy_of
+from holdfast.vault.models import Organisation
+from holdfast.web.access import MemberRequest, member
+from holdfast.web.desk import clause_of
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def motion(request: MemberRequest, motion: UUID) -> HttpResponse:
+    """See a motion; vote on it."""
+    at, by = timezone.now(), request.actor
+    form, refusal = VoteForm(posted(request)), None
+    if request.method == "POST":
+        found = find_motion_to_vote(motion, by=by)
+    else:
+        found = find_motion(motion, by=by, at=at)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            with signing(by, given["passphrase"]) as signer:
+                actions.vote(
+                    found,
+                    choice=given["choice"],
+                    reason=given["reason"],
+                    by=signer,
+                    at=at,
+                )
+            return SeeOther(f"/motions/{found.id}/")
+        except Refused as error:
+            refusal = error
+    policy, view = policy_of(found.policy), motion_view(found, by=by)
+    return form_page(
+        request,
+        "committee/motion.html",
+        form=form,
+        refusal=refusal,
+        policy=policy,
+        view=view,
+        held=found.case is not None and by.keys.holds(found.case.folder_id),
+        title=action_title(view.action, policy=policy),
+        standard=standard_title(view.standard, policy=policy),
+        state=state_in_words(view.state),
+        closes=day_in_words(view.closes_at) if view.closes_at else "",
+        body=str(policy.bodies[view.body].title),
+        mover=name_of(found.moved_by),
+        ballots=ballots_of(view, organisation=by.organisation),
+        clause=clause_of(view.clause or "", policy=policy),
+        at=at,
+    )
+
+
+def ballots_of(view: MotionView, *, organisation: Organisation) -> list[dict[str, Any]]:
+    """Who votes; what they said only once it is closed."""
+    members = Member.objects.filter(organisation=organisation, pk__in=view.electorate)
+    said = {one.member: one for one in view.ballots}
+    words = {"yes": _("yes"), "no": _("no"), "abstain": _("abstains")}
+    closed = view.state != MotionState.OPEN
+    return [
+        {
+            "name": name_of(one),
+            "voted": str(one.pk) in said or not closed,
+            "answer": words[said[str(one.pk)].choice] if str(one.pk) in said else "",
+            "reason": said[str(one.pk)].reason if str(one.pk) in said else "",
+        }
+        for one in sorted(members, key=name_of)
+    ]
