@@ -1,0 +1,1 @@
+"""Bans and the list at the door."""

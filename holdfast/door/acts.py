@@ -1,0 +1,265 @@
+"""What one person may do at once: talk, write down, send somebody out (C-4.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases import effects
+from holdfast.cases.actions import record
+from holdfast.cases.models import Action, ActionState
+from holdfast.cases.rules import check_words
+from holdfast.committee.motions import readers_among
+from holdfast.door.checking import checked_name, matches
+from holdfast.door.entries import Entry, Match
+from holdfast.door.errors import NotForYou, NotTonight
+from holdfast.door.models import Ban
+from holdfast.door.posts import AFTER, BEFORE, offices_at
+from holdfast.door.standing import entries_for, put_on_list
+from holdfast.errors import NobodyMay, WrongInput
+from holdfast.names import likely_same
+from holdfast.policy import Policy, check_can_act_alone, readers_of_report
+from holdfast.reports.actions import file
+from holdfast.reports.telling import Reported, Telling
+from holdfast.spaces.duties import start, today_in, zone_of
+from holdfast.spaces.models import Event
+from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.spaces.sitting import sitting
+from holdfast.vault.errors import NotHeld
+from holdfast.vault.folders import make_folders, new_folder, seal_into
+from holdfast.vault.models import FolderKind, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one person did about somebody, as they write it down.
+
+    `entry` is whom on the list they say it is; `let_in_by` names who helped them in.
+    """
+
+    action: str
+    name: str
+    reasons: str
+    event: Event | None = None
+    entry: str = ""
+    let_in_by: str = ""
+
+
+@transaction.atomic
+def act_alone(
+    *,
+    action: str,
+    event: Event | None,
+    person_name: str,
+    reasons: str,
+    by: Actor,
+    at: datetime,
+    entry: str = "",
+    let_in_by: str = "",
+) -> Action:
+    """Record what one person does alone, and do it.
+
+    Sending out reaches the door at once. The record is sealed for those who would read
+    a report about the same person. Where somebody banned had got in, the attempt is
+    reported too (C-0.5).
+
+    Raises:
+        NotHeld: that event, or that entry, is not this member's to know.
+        NotForYou, NobodyMay: the policy gives this act to others, or to nobody.
+        NotTonight: sending out of an event that is not on.
+        WrongInput: no name, no reason.
+    """
+    act = Act(
+        action=action,
+        name=checked_name(person_name, field="person"),
+        reasons=check_words(reasons, field="reasons"),
+        event=event,
+        entry=entry,
+        let_in_by=let_in_by and checked_name(let_in_by, field="let_in_by"),
+    )
+    today = today_in(by.organisation, at)
+    version = version_in_force(by.organisation, on=today)
+    policy = policy_of(version)
+    check_member_can_act_alone(act, policy=policy, by=by, at=at)
+    check_event_is_on(act, policy=policy, at=at)
+    made = _store(act, policy=policy, by=by, at=at)
+    start(
+        "acted-alone",
+        organisation=by.organisation,
+        version=version,
+        at=at,
+        folder=made.folder,
+    )
+    record("acted-alone", str(made.id), by=by, at=at)
+    got_in = _banned_who_got_in(act, policy=policy, by=by, at=at)
+    effects.carry(
+        policy.actions[action].effect,
+        action=made,
+        content={**_content(act), "known_as": got_in and got_in.name},
+        by=by,
+        at=at,
+    )
+    if got_in is not None:
+        _report_attempt(act, policy=policy, by=by, at=at)
+    return made
+
+
+def check_member_can_act_alone(
+    act: Act, *, policy: Policy, by: Actor, at: datetime
+) -> None:
+    """Whether the policy gives this act to this member, here and alone (C-4.1)."""
+    if act.event is not None and act.event.organisation_id != by.organisation.id:
+        raise NotHeld
+    verdict = check_can_act_alone(
+        policy,
+        action=act.action,
+        offices=offices_at(by, event=act.event, at=at),
+        at_event=act.event is not None,
+    )
+    if verdict.allowed:
+        return
+    reason = verdict.reasons[0]
+    if reason.code == "unknown-action":
+        raise WrongInput(
+            reason.code,
+            reason.text,
+            clause=reason.clause,
+            fields={"action": reason.text},
+        )
+    if reason.code == "not-for-you":
+        raise NotForYou(clause=reason.clause)
+    raise NobodyMay.by(verdict)
+
+
+def acts_open_to(by: Actor, *, event: Event | None, at: datetime) -> list[str]:
+    """The ids of the acts that this member may do alone, here and now."""
+    policy = policy_of(
+        version_in_force(by.organisation, on=today_in(by.organisation, at))
+    )
+    offices = offices_at(by, event=event, at=at)
+    return [
+        action
+        for action in policy.actions
+        if check_can_act_alone(
+            policy, action=action, offices=offices, at_event=event is not None
+        ).allowed
+    ]
+
+
+def check_event_is_on(act: Act, *, policy: Policy, at: datetime) -> None:
+    """Whether somebody can be sent out now."""
+    event = act.event
+    if policy.actions[act.action].effect != "eject" or event is None:
+        return
+    if not event.starts_at - BEFORE <= at <= event.ends_at + AFTER:
+        raise NotTonight
+
+
+def _content(act: Act) -> dict[str, Any]:
+    return {
+        "action": act.action,
+        "person": {"name": act.name},
+        "reasons": act.reasons,
+        "event": str(act.event.id) if act.event else None,
+        "let_in_by": act.let_in_by or None,
+    }
+
+
+def _store(act: Act, *, policy: Policy, by: Actor, at: datetime) -> Action:
+    folder = new_folder(by.organisation, FolderKind.ACT)
+    readers = _readers_of(act, policy=policy, by=by, at=at)
+    make_folders([(folder, readers)], organisation=by.organisation, at=at)
+    made = Action(
+        owner=by.member,
+        state=ActionState.CARRIED_OUT,
+        # The minute is nobody's; the day and the hour are what duties count from.
+        decided_at=at.replace(minute=0, second=0, microsecond=0),
+        carried_out_on=today_in(by.organisation, at),
+    )
+    seal_into(made, {**_content(act), "by": str(by.member.id)}, folder=folder)
+    made.save(force_insert=True)
+    return made
+
+
+def _readers_of(act: Act, *, policy: Policy, by: Actor, at: datetime) -> list[Reader]:
+    """Those who would read a report about this person, and who acted."""
+    seats = sitting(by.organisation, policy=policy, on=today_in(by.organisation, at))
+    members = Member.objects.filter(organisation=by.organisation)
+    named = frozenset(
+        str(member.id) for member in members if likely_same(name_of(member), act.name)
+    ) - {str(by.member.id)}
+    readers = readers_of_report(
+        policy, sitting=seats, reported=named, kept_out=frozenset()
+    )
+    ids = {*readers.ids, str(by.member.id)}
+    return readers_among(ids, organisation=by.organisation)
+
+
+def _banned_who_got_in(
+    act: Act, *, policy: Policy, by: Actor, at: datetime
+) -> Match | None:
+    """Whoever is sent out although banned: by the entry chosen, or the exact name."""
+    if act.event is None or policy.actions[act.action].effect != "eject":
+        return None
+    found = matches(event=act.event, name=act.name, by=by, at=at)
+    chosen = [match for match in found if match.id == act.entry]
+    if act.entry and not chosen:
+        raise NotHeld
+    meant = chosen or [match for match in found if match.exact]
+    bans = Ban.objects.filter(pk__in=[UUID(match.id) for match in meant])
+    known = {ban.hex for ban in bans.values_list("pk", flat=True)}
+    return next((match for match in meant if match.id in known), None)
+
+
+def _report_attempt(act: Act, *, policy: Policy, by: Actor, at: datetime) -> None:
+    """Two minor reports at most: of getting round a ban, and of helping with it."""
+    if policy.bans is None:
+        return
+    people = (act.name, act.let_in_by)
+    for offence, name in zip(policy.bans.reports, people, strict=False):
+        if not name:
+            continue
+        telling = Telling(
+            event=act.event.id if act.event else None,
+            occurred_on=today_in(by.organisation, at),
+            occurred_at=at.astimezone(zone_of(by.organisation)).strftime("%H:%M"),
+            offence=offence,
+            reported=(Reported(name=name),),
+            what_happened=act.reasons,
+            actions_taken=_("Sent out at once, without refund."),
+        )
+        file(telling=telling, organisation=by.organisation, by=by, at=at)
+
+
+def send_out(
+    *, action: Action | None, content: dict[str, Any], by: Actor, at: datetime
+) -> None:
+    """Put somebody on the list for one event: not let in again tonight."""
+    if action is None or content.get("event") is None:
+        msg = "Somebody is sent out of one event."
+        raise ValueError(msg)
+    event = Event.objects.get(pk=content["event"])
+    named = (content["person"]["name"], content.get("known_as"))
+    entry = Entry(
+        id=action.id.hex,
+        names=tuple(dict.fromkeys(name for name in named if name)),
+        event=event.id.hex,
+        until=today_in(by.organisation, event.ends_at + AFTER),
+    )
+    put_on_list(entry, by=by, at=at)
+
+
+def sent_out_of(event: Event, *, by: Actor, at: datetime) -> list[str]:
+    """The names of those sent out of an event, as they were written down."""
+    today = today_in(by.organisation, at)
+    return [
+        entry.names[0]
+        for entry in entries_for(by)
+        if entry.event == event.id.hex and (entry.until is None or entry.until >= today)
+    ]

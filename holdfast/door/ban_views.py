@@ -1,0 +1,96 @@
+"""Bans, by code name; and how long a temporary one is to last."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from holdfast.accounts.unlocking import signing
+from holdfast.door import actions
+from holdfast.door.forms import LengthForm
+from holdfast.door.lengths import awaiting_from, member_can_propose_length
+from holdfast.door.models import Ban, BanState
+from holdfast.door.visibility import bans_for, find_ban
+from holdfast.errors import Refused
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.policies import policy_in_force
+from holdfast.vault.errors import NotHeld, PassphraseAgain
+from holdfast.web.access import MemberRequest, member
+
+
+@member
+@require_safe
+def bans(request: MemberRequest) -> HttpResponse:
+    """The bans this member may know of: those that count, then those that ended."""
+    at, by = timezone.now(), request.actor
+    found = bans_for(by)
+    context = {
+        "at": at,
+        "mine": awaiting_from(by, at=at),
+        "counting": [ban for ban in found if ban.state != BanState.ENDED],
+        "ended": [ban for ban in found if ban.state == BanState.ENDED],
+    }
+    return render(request, "door/bans.html", context)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def length(request: MemberRequest, ban_id: UUID) -> HttpResponseBase:
+    """Put the length of a temporary ban to the board."""
+    at, by = timezone.now(), request.actor
+    ban = find_ban(ban_id, by=by)
+    if request.method != "POST":
+        if not member_can_propose_length(ban, by=by, at=at):
+            raise NotHeld
+        return _length_page(request, ban, LengthForm(initial=_proposed(ban, request)))
+    form = LengthForm(request.POST)
+    if not form.is_valid():
+        return _length_page(request, ban, form, status=422)
+    try:
+        with signing(by, request.POST.get("passphrase", "")) as signer:
+            motion = actions.propose_length(ban, **form.cleaned_data, by=signer, at=at)
+    except PassphraseAgain as again:
+        return _length_page(
+            request, ban, form, passphrase_error=again.message, status=again.status
+        )
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return _length_page(request, ban, form, status=refused.status)
+    return redirect(f"/motions/{motion.id}/")
+
+
+def _day_of(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _proposed(ban: Ban, request: MemberRequest) -> dict[str, Any]:
+    return {"until": request.actor.keys.open(ban)["proposed_until"]}
+
+
+def _length_page(
+    request: MemberRequest,
+    ban: Ban,
+    form: LengthForm,
+    *,
+    passphrase_error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    by, at = request.actor, timezone.now()
+    policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    content, language = by.keys.open(ban), get_language() or "en"
+    offence = policy.offences.get(content["offence"] or "")
+    context = {
+        "at": at,
+        "ban": ban,
+        "code": ban.person.code,
+        "offence": offence.title.said(language) if offence else "",
+        "proposed": _day_of(content["proposed_until"]),
+        "form": form,
+        "passphrase_error": passphrase_error,
+    }
+    return render(request, "door/length.html", context, status=status)

@@ -1,0 +1,14 @@
+"""Addresses of the door and of bans."""
+
+from django.urls import path
+
+from holdfast.door import ban_views, views
+
+urlpatterns = [
+    path("door/", views.tonight, name="door"),
+    path("door/<uuid:event_id>/", views.door, name="door-event"),
+    path("door/<uuid:event_id>/not-them/", views.not_them, name="door-not-them"),
+    path("door/<uuid:event_id>/act/", views.act, name="door-act"),
+    path("bans/", ban_views.bans, name="bans"),
+    path("bans/<uuid:ban_id>/length/", ban_views.length, name="ban-length"),
+]

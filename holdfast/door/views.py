@@ -1,0 +1,166 @@
+"""The door: a name in, one answer out. The name is posted, and is in no address."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from holdfast.accounts.people import profile_of
+from holdfast.door import actions
+from holdfast.door.acts import acts_open_to, sent_out_of
+from holdfast.door.checking import Checked, check, matches
+from holdfast.door.forms import ActForm
+from holdfast.door.posts import (
+    check_member_can_check,
+    events_for,
+)
+from holdfast.door.visibility import bans_visible_to
+from holdfast.errors import WrongInput
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.models import Event
+from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.visibility import find_event
+from holdfast.web.access import MemberRequest, member
+
+
+@member
+@require_safe
+def tonight(request: MemberRequest) -> HttpResponse:
+    """The doors that are this member's tonight."""
+    at = timezone.now()
+    context = {
+        "at": at,
+        "events": events_for(request.actor, at=at),
+        "sees_bans": bans_visible_to(request.actor).exists(),
+    }
+    return render(request, "door/tonight.html", context)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: MemberRequest, event_id: UUID) -> HttpResponse:
+    """One name, one answer."""
+    at, by = timezone.now(), request.actor
+    event = find_event(event_id, organisation=request.organisation)
+    if request.method == "POST":
+        return _answer(request, event, name=request.POST.get("name", ""))
+    check_member_can_check(event, by=by, at=at)
+    return _page(
+        request,
+        event,
+        {
+            "noted": "noted" in request.GET,
+            "sent_out": sent_out_of(event, by=by, at=at),
+        },
+    )
+
+
+def _answer(request: MemberRequest, event: Event, *, name: str) -> HttpResponse:
+    at, by = timezone.now(), request.actor
+    try:
+        checked = check(event=event, name=name, by=by, at=at)
+    except WrongInput as wrong:
+        kept = {"name": name[:1000], "error": wrong.message}
+        return _page(request, event, kept, status=wrong.status)
+    context = {**_fetching(checked), "name": name, "checked": checked}
+    return _page(request, event, context)
+
+
+def _fetching(checked: Checked) -> dict[str, Any]:
+    if checked.fetch is None:
+        return {}
+    profile = profile_of(checked.fetch)
+    return {"who": profile.name, "phone": "".join(profile.phone.split())}
+
+
+def _page(
+    request: MemberRequest, event: Event, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    whole = {
+        "event": event,
+        "event_title": event.title,
+        "back_url": "/door/",
+        **context,
+    }
+    return render(request, "door/door.html", whole, status=status)
+
+
+@member
+@require_POST
+def not_them(request: MemberRequest, event_id: UUID) -> HttpResponse:
+    """Somebody who knows them says that it is somebody else; then ask again."""
+    event = find_event(event_id, organisation=request.organisation)
+    name = request.POST.get("name", "")
+    actions.not_them(
+        event=event,
+        name=name,
+        candidate=request.POST.get("candidate", ""),
+        by=request.actor,
+        at=timezone.now(),
+    )
+    return _answer(request, event, name=name)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: MemberRequest, event_id: UUID) -> HttpResponseBase:
+    """Writing down what one did about somebody."""
+    at, by = timezone.now(), request.actor
+    event = find_event(event_id, organisation=request.organisation)
+    check_member_can_check(event, by=by, at=at)
+    if request.method != "POST" or "reasons" not in request.POST:
+        return _act_page(request, event, _act_form(request, event, bound=False))
+    form = _act_form(request, event, bound=True)
+    if not form.is_valid():
+        return _act_page(request, event, form, status=422)
+    try:
+        actions.act_alone(
+            action=form.cleaned_data["action"],
+            event=event,
+            person_name=form.cleaned_data["person"],
+            reasons=form.cleaned_data["reasons"],
+            entry=form.cleaned_data.get("entry", ""),
+            let_in_by=form.cleaned_data.get("let_in_by", ""),
+            by=by,
+            at=at,
+        )
+    except WrongInput as wrong:
+        for field, message in wrong.fields.items():
+            form.add_error(field if field in form.fields else None, message)
+        return _act_page(request, event, form, status=wrong.status)
+    return redirect(f"/door/{event.id}/?noted")
+
+
+def _act_form(request: MemberRequest, event: Event, *, bound: bool) -> ActForm:
+    at, by = timezone.now(), request.actor
+    name = request.POST.get("person", "")
+    found = matches(event=event, name=name, by=by, at=at) if name.strip() else []
+    given: dict[str, Any] = {
+        "policy": policy_in_force(by.organisation, on=today_in(by.organisation, at)),
+        "language": get_language() or "en",
+        "acts": acts_open_to(by, event=event, at=at),
+        "people": [(match.id, match.name) for match in found if not match.here_only],
+    }
+    if bound:
+        return ActForm(request.POST, **given)
+    return ActForm(initial={"person": name, "action": "eject"}, **given)
+
+
+def _act_page(
+    request: MemberRequest, event: Event, form: ActForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "event": event,
+        "event_title": event.title,
+        "back_url": f"/door/{event.id}/",
+        "form": form,
+    }
+    return render(request, "door/act.html", context, status=status)

@@ -1,0 +1,84 @@
+"""Which bans a member may know of: computed from grants alone."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.models import SubjectPerson
+from holdfast.cases.visibility import people_visible_to
+from holdfast.door.models import Ban
+from holdfast.vault.errors import NotHeld
+
+
+@dataclass(frozen=True, slots=True)
+class BanView:
+    """A ban as one member may see it; the name for who may open it."""
+
+    id: UUID
+    person_code: str
+    person_name: str | None
+    state: str
+    since: date
+    until: date | None
+
+    @property
+    def address(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.id)
+
+
+def bans_visible_to(by: Actor) -> QuerySet[Ban]:
+    """The bans whose own folder this member holds."""
+    return Ban.objects.filter(
+        organisation=by.organisation,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+
+
+def find_ban(ban_id: UUID | str, *, by: Actor) -> Ban:
+    """One ban.
+
+    Raises:
+        NotHeld: there is none, or it is not this member's to see.
+    """
+    found = (
+        bans_visible_to(by)
+        .select_related(
+            "action__case__policy", "person", "motion", "organisation", "folder"
+        )
+        .filter(pk=ban_id)
+        .first()
+    )
+    if found is None:
+        raise NotHeld
+    return found
+
+
+def bans_for(by: Actor) -> list[BanView]:
+    """The bans this member may know of, the newest first."""
+    bans = list(bans_visible_to(by).select_related("person").order_by("-since", "-id"))
+    names = _names([ban.person_id for ban in bans], by=by)
+    return [
+        BanView(
+            id=ban.id,
+            person_code=ban.person.code,
+            person_name=names.get(ban.person_id),
+            state=ban.state,
+            since=ban.since,
+            until=ban.until,
+        )
+        for ban in bans
+    ]
+
+
+def _names(ids: list[UUID], *, by: Actor) -> dict[UUID, str]:
+    people: list[SubjectPerson] = list(people_visible_to(by).filter(pk__in=ids))
+    contents = by.keys.open_all(people)
+    return {
+        person.pk: content["name"]
+        for person, content in zip(people, contents, strict=True)
+    }

@@ -1,0 +1,169 @@
+"""What one person may do at once, and what follows when somebody banned got in."""
+
+from datetime import timedelta
+
+import pytest
+
+from holdfast.cases.models import Action, ActionState
+from holdfast.cases.visibility import actions_visible_to
+from holdfast.door.actions import act_alone
+from holdfast.door.acts import acts_open_to, sent_out_of
+from holdfast.door.checking import check
+from holdfast.door.errors import NotForYou, NotTonight
+from holdfast.errors import NobodyMay, WrongInput
+from holdfast.reports.models import Report
+from holdfast.vault.errors import NotHeld
+from tests.cast import BOARD, REPORTED
+from tests.door.barring import barred
+
+MINOR = ("talk-stop", "talk-teach", "incident-report", "eject", "call-emergency")
+
+
+def acted(cast, *, at, by="jon", action="eject", event="tonight", **given):
+    return act_alone(
+        action=action,
+        event=getattr(cast, event) if event else None,
+        reasons=given.pop("reasons", "Pushed somebody."),
+        person_name=given.pop("name", "Bram Aerts"),
+        by=cast.actor(by),
+        at=at,
+        **given,
+    )
+
+
+@pytest.mark.clause("C-4.1")
+@pytest.mark.parametrize("action", MINOR)
+@pytest.mark.parametrize("by", ["jon", "dora", "ada"])
+def test_the_host_and_the_board_act_alone(cast, at, action, by):
+    made = acted(cast, at=at, by=by, action=action)
+
+    assert made.state == ActionState.CARRIED_OUT
+    content = cast.actor(by).keys.open(made)
+    assert content["action"] == action
+    assert content["person"] == {"name": "Bram Aerts"}
+
+
+@pytest.mark.clause("C-4.1")
+def test_a_board_member_acts_alone_away_from_any_event(cast, at):
+    assert acted(cast, at=at, by="dora", action="talk-stop", event=None).pk
+    with pytest.raises(NobodyMay) as refused:
+        acted(cast, at=at, by="dora", action="eject", event=None)
+    assert refused.value.code == "not-at-an-event"
+
+
+@pytest.mark.clause("C-4.1")
+@pytest.mark.parametrize(
+    ("by", "event"), [("kim", "tonight"), ("olga", "tonight"), ("jon", "promoted")]
+)
+def test_nobody_else_sends_anybody_out(cast, at, by, event):
+    with pytest.raises(NotForYou) as refused:
+        acted(cast, at=at, by=by, event=event)
+
+    assert refused.value.clause == "C-4.1"
+    assert not Action.objects.exists()
+
+
+@pytest.mark.clause("C-5.1")
+def test_a_major_action_is_never_one_persons(cast, at):
+    with pytest.raises(NobodyMay) as refused:
+        acted(cast, at=at, action="permanent-ban")
+
+    assert refused.value.code == "needs-a-decision"
+
+
+def test_an_action_that_the_policy_does_not_have_is_wrong_input(cast, at):
+    with pytest.raises(WrongInput):
+        acted(cast, at=at, action="tar-and-feather")
+
+
+@pytest.mark.parametrize("given", [{"name": " "}, {"reasons": " "}])
+def test_a_name_and_a_reason_are_needed(cast, at, given):
+    with pytest.raises(WrongInput):
+        acted(cast, at=at, **given)
+
+
+@pytest.mark.parametrize("hours", [-48, 48])
+def test_nobody_is_sent_out_of_an_event_that_is_not_on(cast, at, hours):
+    with pytest.raises(NotTonight):
+        acted(cast, at=at + timedelta(hours=hours))
+
+
+def test_an_act_is_read_by_the_committee_and_by_who_acted(cast, at):
+    made = acted(cast, at=at)
+
+    for name in ("ada", "ben", "cleo", "jon"):
+        assert list(actions_visible_to(cast.actor(name))) == [made]
+    for name in ("dora", "kim", "olga"):
+        assert not actions_visible_to(cast.actor(name)).exists()
+
+
+def test_an_act_about_somebody_of_the_committee_is_not_theirs_to_read(cast, at):
+    acted(cast, at=at, action="talk-stop", name="Ben Lindqvist")
+
+    assert not actions_visible_to(cast.ben).exists()
+    assert actions_visible_to(cast.ada).exists()
+
+
+def test_who_was_sent_out_tonight_stands_on_the_page(cast, at):
+    acted(cast, at=at)
+
+    assert sent_out_of(cast.tonight, by=cast.kim, at=at) == ["Bram Aerts"]
+    assert sent_out_of(cast.promoted, by=cast.kim, at=at) == []
+
+
+@pytest.mark.clause("C-0.5")
+@pytest.mark.clause("S-31")
+def test_somebody_banned_who_got_in_with_help_makes_two_minor_reports(cast, at):
+    barred(cast, at=at)
+    before = set(Report.objects.values_list("pk", flat=True))
+
+    acted(cast, at=at, name="Kasimir van Tongeren", let_in_by="Bram Aerts")
+
+    made = Report.objects.exclude(pk__in=before)
+    assert {report.grade for report in made} == {"minor"}
+    told = {
+        (content["offence"], content["reported"]["name"])
+        for content in cast.ada.keys.open_all(list(made))
+    }
+    assert told == {
+        ("getting-round", "Kasimir van Tongeren"),
+        ("helping-round", "Bram Aerts"),
+    }
+    again = check(event=cast.tonight, name=REPORTED, by=cast.kim, at=at)
+    assert again.verdict == "refuse"
+
+
+@pytest.mark.clause("C-0.5")
+def test_a_misspelt_name_is_reported_only_when_somebody_says_who_it_is(cast, at):
+    ban = barred(cast, at=at)
+    before = Report.objects.count()
+
+    acted(cast, at=at, name="Casimir Vantongren")
+    assert Report.objects.count() == before
+
+    acted(cast, at=at, name="Casimir Vantongren", entry=ban.id.hex)
+    assert Report.objects.count() == before + 1
+
+
+def test_sending_out_somebody_else_reports_no_attempt(cast, at):
+    barred(cast, at=at)
+    before = Report.objects.count()
+
+    acted(cast, at=at, name="Bram Aerts")
+
+    assert Report.objects.count() == before
+
+
+def test_an_entry_that_the_name_never_meant_is_not_there(cast, at):
+    ban = barred(cast, at=at)
+
+    with pytest.raises(NotHeld):
+        acted(cast, at=at, name="Bram Aerts", entry=ban.id.hex)
+
+
+def test_the_acts_open_to_somebody_are_the_policys(cast, at):
+    assert set(acts_open_to(cast.jon, event=cast.tonight, at=at)) == set(MINOR)
+    assert acts_open_to(cast.kim, event=cast.tonight, at=at) == []
+    away = set(acts_open_to(cast.dora, event=None, at=at))
+    assert away == set(MINOR) - {"eject"}
+    assert len(BOARD) == 9

@@ -1,0 +1,259 @@
+"""The pages of the door and of bans, as a browser without script sees them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from holdfast.door.checking import check
+from holdfast.door.models import Ban
+from tests.accounts.browsing import client_of
+from tests.cast import PASSPHRASE, REPORTED
+from tests.door.barring import barred
+
+NEVER = ("assault", "report", "case", "committee decided", "because")
+
+
+@pytest.fixture
+def at():
+    """Pages take the time themselves: tonight is now."""
+    return timezone.now()
+
+
+@pytest.fixture
+def door(cast):
+    return f"/door/{cast.tonight.id}/"
+
+
+def asked(client, door, name):
+    return client.post(door, {"name": name})
+
+
+def test_the_door_opens_for_whoever_is_at_it_tonight(cast, at, door):
+    for name in ("kim", "jon", "dora", "ada"):
+        client = client_of(cast, name)
+        assert "Winter Blues" in client.get("/door/").content.decode()
+        assert client.get(door).status_code == 200
+
+
+def test_a_host_sees_only_their_own_events(cast, at):
+    page = client_of(cast, "jon").get("/door/").content.decode()
+
+    assert "Winter Blues" in page
+    assert "Open Mic" not in page
+
+
+def test_without_a_post_or_a_seat_the_door_is_not_there(cast, at, door):
+    client = client_of(cast, "olga")
+
+    assert "No door for you tonight" in client.get("/door/").content.decode()
+    missing = "/door/00000000-0000-0000-0000-000000000000/"
+    for method, url in (
+        ("get", door),
+        ("post", door),
+        ("post", f"{door}not-them/"),
+        ("get", f"{door}act/"),
+        ("post", f"{door}act/"),
+    ):
+        response = getattr(client, method)(
+            url, {"name": REPORTED} if method == "post" else {}
+        )
+        assert response.status_code == 404, (method, url)
+        assert getattr(client, method)(missing).status_code == 404
+
+
+@pytest.mark.parametrize("url", ["/door/", "/bans/"])
+def test_nobody_gets_in_without_logging_in(cast, at, door, client, url):
+    assert client.get(url).status_code in {302, 401, 403}
+    assert client.post(door, {"name": REPORTED}).status_code in {302, 401, 403}
+
+
+@pytest.mark.clause("C-0.5")
+def test_a_banned_name_misspelt_brings_fetch_and_whom_and_never_why(cast, at, door):
+    barred(cast, at=at)
+
+    response = asked(client_of(cast, "kim"), door, "casimir van tongeren")
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Please fetch Jon Abernathy" in page
+    assert REPORTED in page
+    assert not any(word in page.lower() for word in NEVER)
+
+
+def test_the_name_is_in_no_address(cast, at, door):
+    response = asked(client_of(cast, "kim"), door, REPORTED)
+
+    assert "antongeren" not in response.request["PATH_INFO"]
+    assert not response.has_header("Location")
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_anybody_else_is_welcome_and_nothing_is_asked_of_them(cast, at, door):
+    barred(cast, at=at)
+
+    page = asked(client_of(cast, "kim"), door, "Marie-Claire Dubois").content.decode()
+
+    assert "Welcome in" in page
+    assert REPORTED not in page
+    assert "Not them" not in page
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 10_000, "\u0000"])
+def test_bad_input_keeps_what_was_typed_and_says_what_is_wrong(cast, at, door, name):
+    response = asked(client_of(cast, "kim"), door, name)
+
+    assert response.status_code == 422
+    assert 'aria-invalid="true"' in response.content.decode()
+
+
+def test_what_is_typed_is_shown_as_text(cast, at, door):
+    page = asked(client_of(cast, "kim"), door, "<b>Kas</b>").content.decode()
+
+    assert "<b>Kas" not in page
+
+
+def test_a_namesake_is_confirmed_with_one_press(cast, at, door):
+    barred(cast, at=at)
+    client = client_of(cast, "jon")
+    candidate = Ban.objects.get().id.hex
+
+    response = client.post(
+        f"{door}not-them/", {"name": "Casimir Vantongeren", "candidate": candidate}
+    )
+
+    assert "Welcome in" in response.content.decode()
+    again = asked(client, door, "Casimir Vantongeren").content.decode()
+    assert "Welcome in" in again
+
+
+def test_sending_out_reaches_the_door_at_once(cast, at, door):
+    jon, kim = client_of(cast, "jon"), client_of(cast, "kim")
+    form = jon.post(f"{door}act/", {"person": "Bram Aerts"}).content.decode()
+    assert 'value="Bram Aerts"' in form
+
+    response = jon.post(
+        f"{door}act/",
+        {"action": "eject", "person": "Bram Aerts", "reasons": "Pushed somebody."},
+    )
+
+    assert response.status_code == 302
+    assert "Bram" not in response["Location"]
+    assert "Bram Aerts" in jon.get(door).content.decode()
+    assert "Not tonight" in asked(kim, door, "bram aerts").content.decode()
+
+
+@pytest.mark.clause("S-31")
+def test_somebody_barred_who_got_in_is_chosen_from_the_list(cast, at, door):
+    ban = barred(cast, at=at)
+    jon = client_of(cast, "jon")
+
+    form = jon.post(f"{door}act/", {"person": "Casimir Vantongren"}).content.decode()
+    assert f'value="{ban.id.hex}"' in form
+    response = jon.post(
+        f"{door}act/",
+        {
+            "action": "eject",
+            "person": "Casimir Vantongren",
+            "entry": ban.id.hex,
+            "reasons": "Came in by the back.",
+            "let_in_by": "Bram Aerts",
+        },
+    )
+
+    assert response.status_code == 302
+    verdict = check(event=cast.tonight, name=REPORTED, by=cast.kim, at=timezone.now())
+    assert verdict.verdict == "refuse"
+
+
+def test_a_refused_act_keeps_what_was_typed(cast, at, door):
+    response = client_of(cast, "jon").post(
+        f"{door}act/", {"action": "eject", "person": "Bram Aerts", "reasons": "  "}
+    )
+
+    assert response.status_code == 422
+    assert 'value="Bram Aerts"' in response.content.decode()
+
+
+def test_who_is_only_at_the_door_is_offered_no_act(cast, at, door):
+    barred(cast, at=at)
+    kim = client_of(cast, "kim")
+
+    assert f"{door}act/" not in asked(kim, door, REPORTED).content.decode()
+    refused = kim.post(
+        f"{door}act/", {"action": "eject", "person": "Bram", "reasons": "x"}
+    )
+    assert refused.status_code in {403, 422}
+
+
+def test_the_committee_sees_a_ban_with_its_name_and_the_board_without(cast, at):
+    ban = barred(cast, at=at, action="temporary-ban")
+    code = ban.person.code.replace("-", " ").capitalize()
+
+    committee = client_of(cast, "ada").get("/bans/").content.decode()
+    board = client_of(cast, "dora").get("/bans/").content.decode()
+
+    assert code in committee
+    assert REPORTED in committee
+    assert code in board
+    assert REPORTED not in board
+    assert f"/bans/{ban.id}/length/" in board
+
+
+@pytest.mark.parametrize("name", ["jon", "kim", "olga", "emil"])
+def test_for_everybody_else_there_is_no_ban(cast, at, name):
+    ban = barred(cast, at=at, action="temporary-ban", too_close=("emil",))
+    client = client_of(cast, name)
+
+    assert "Nobody is barred" in client.get("/bans/").content.decode()
+    missing = "/bans/00000000-0000-0000-0000-000000000000/length/"
+    for url in (f"/bans/{ban.id}/length/", missing):
+        assert client.get(url).status_code == 404
+        assert client.post(url, {"passphrase": "wrong"}).status_code == 404
+
+
+@pytest.mark.clause("C-5.8")
+def test_the_board_is_asked_for_a_length_with_the_passphrase_again(cast, at):
+    ban = barred(cast, at=at, action="temporary-ban")
+    url = f"/bans/{ban.id}/length/"
+    client = client_of(cast, "dora")
+    page = client.get(url).content.decode()
+    assert REPORTED not in page
+    until = (timezone.localdate() + timedelta(days=200)).isoformat()
+
+    wrong = client.post(
+        url, {"until": until, "reasons": "As proposed.", "passphrase": "wrong"}
+    )
+    assert wrong.status_code == 403
+    assert "As proposed." in wrong.content.decode()
+    assert until in wrong.content.decode()
+    right = client.post(
+        url,
+        {
+            "until": until,
+            "reasons": "As proposed.",
+            "passphrase": f"{PASSPHRASE} dora",
+        },
+    )
+
+    motion = Ban.objects.get().motion
+    assert right.status_code == 302
+    assert right["Location"] == f"/motions/{motion.id}/"
+
+
+@pytest.mark.clause("S-10")
+def test_an_end_in_the_past_is_told_in_the_form(cast, at):
+    ban = barred(cast, at=at, action="temporary-ban")
+
+    response = client_of(cast, "dora").post(
+        f"/bans/{ban.id}/length/",
+        {
+            "until": "2020-01-01",
+            "reasons": "As proposed.",
+            "passphrase": f"{PASSPHRASE} dora",
+        },
+    )
+
+    assert response.status_code == 422
+    assert "is in the past" in response.content.decode()
+    assert "As proposed." in response.content.decode()
