@@ -1,0 +1,80 @@
+"""What is done about somebody: decided and carried out, or by one person alone."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Status
+
+from holdfast.accounts.unlocking import Actor, signing
+from holdfast.api.auth import ApiRequest
+from holdfast.api.once import once
+from holdfast.api.routers import answers, now, router
+from holdfast.api.schemas import (
+    ActionOut,
+    ActionPage,
+    CarryOutIn,
+    Done,
+    MinorActionIn,
+)
+from holdfast.cases.models import Action
+from holdfast.cases.reading import content_of, find_action, to_carry_out
+from holdfast.committee.actions import carry_out as carry_out_action
+from holdfast.door import actions as door
+from holdfast.spaces.visibility import find_event
+
+routes: Router = router("actions")
+
+
+def _action(action: Action, *, by: Actor) -> dict[str, Any]:
+    """A decided action as whoever may open it sees it."""
+    return {
+        "id": action.id,
+        "action": content_of(action, by=by)["action"],
+        "case": action.case.code if action.case else None,
+        "owner": action.owner_id,
+        "state": action.state,
+    }
+
+
+@routes.get("/actions", response=answers(200, ActionPage))
+def decided(request: ApiRequest) -> dict[str, Any]:
+    """What was decided, and whether it is carried out."""
+    items = [_action(one, by=request.auth) for one in to_carry_out(request.auth)]
+    return {"items": items}
+
+
+@routes.post("/actions/{action_id}/carry-out", response=answers(200, Done))
+def carry_out(
+    request: ApiRequest, action_id: UUID, given: CarryOutIn
+) -> dict[str, bool]:
+    """Carry out what was decided; by its owner."""
+    found = find_action(action_id, by=request.auth)
+    with signing(request.auth, given.passphrase) as by:
+        carry_out_action(
+            found, consulted=given.consulted, how=given.how, by=by, at=now()
+        )
+    return {"done": True}
+
+
+@routes.post("/actions", response=answers(201, ActionOut))
+def act_alone(request: ApiRequest, given: MinorActionIn) -> Status[dict[str, Any]]:
+    """What any board member or the event's host may do alone, at once (C-4.1)."""
+    at, by = now(), request.auth
+    event = (
+        find_event(given.event, organisation=request.organisation)
+        if given.event
+        else None
+    )
+
+    def act() -> str:
+        made = door.act_alone(
+            action=given.action,
+            event=event,
+            person_name=given.person.name,
+            reasons=given.reasons,
+            by=by,
+            at=at,
+        )
+        return str(made.id)
+
+    return Status(201, _action(find_action(once(request, act, at=at), by=by), by=by))

@@ -1,0 +1,172 @@
+"""Cases and the people in them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Status
+
+from holdfast.accounts.models import Member
+from holdfast.accounts.unlocking import Actor, signing
+from holdfast.api.auth import ApiRequest
+from holdfast.api.committee import motion_made
+from holdfast.api.cursors import as_cursor, from_cursor
+from holdfast.api.once import once
+from holdfast.api.routers import answers, now, router
+from holdfast.api.schemas import (
+    CaseIn,
+    CaseOut,
+    CasePage,
+    IdOut,
+    MeetingIn,
+    MotionIn,
+    MotionMade,
+    PersonPage,
+    RecusalIn,
+    RecusalOut,
+)
+from holdfast.cases import actions, reading
+from holdfast.cases.models import Case, Fact, Part
+from holdfast.cases.visibility import cases_visible_to, facts_visible_to
+from holdfast.committee import actions as committee
+from holdfast.committee.reading import find_motion
+from holdfast.errors import WrongInput
+from holdfast.reports.reading import find as find_report
+
+routes: Router = router("cases")
+
+
+def _case(case: Case, *, by: Actor) -> dict[str, Any]:
+    reported = [p for p in reading.people_of(case, by=by) if p.part == Part.REPORTED]
+    return {
+        "code": case.code,
+        "state": case.state,
+        "opened_on": case.opened_on,
+        "reports": sorted(case.reports.values_list("code", flat=True)),
+        "people": [{"code": one.code, "name": one.name} for one in reported],
+    }
+
+
+def _members(ids: Sequence[UUID], *, by: Actor, field: str) -> list[Member]:
+    found = Member.objects.filter(organisation=by.organisation, pk__in=ids)
+    members = {member.pk: member for member in found.select_related("reader")}
+    if set(ids) - set(members):
+        message = "One of these is not a member here."
+        raise WrongInput("unknown-member", message, fields={field: message})
+    return list(members.values())
+
+
+@routes.post("/cases", response=answers(201, CaseOut))
+def open_case(request: ApiRequest, given: CaseIn) -> Status[dict[str, Any]]:
+    """Make a case of reports that this token holds."""
+    by, at = request.auth, now()
+
+    def act() -> str:
+        found = [find_report(code, by=by) for code in dict.fromkeys(given.reports)]
+        return actions.open_case(reports=found, by=by, at=at).code
+
+    return Status(201, _case(reading.find(once(request, act, at=at), by=by), by=by))
+
+
+@routes.get("/cases", response=answers(200, CasePage))
+def cases(request: ApiRequest, cursor: str = "") -> dict[str, Any]:
+    """The cases that this token can open, newest first."""
+    by = request.auth
+    lines, following = reading.page(by, cursor=from_cursor(cursor))
+    found = {
+        case.code: case
+        for case in cases_visible_to(by).filter(code__in=[one.code for one in lines])
+    }
+    items = [_case(found[one.code], by=by) for one in lines if one.code in found]
+    return {"items": items, "next": as_cursor(following)}
+
+
+@routes.get("/cases/{code}", response=answers(200, CaseOut))
+def case(request: ApiRequest, code: str) -> dict[str, Any]:
+    """One case."""
+    return _case(reading.find(code, by=request.auth), by=request.auth)
+
+
+@routes.post("/cases/{code}/recusals", response=answers(201, RecusalOut))
+def recuse(request: ApiRequest, code: str, given: RecusalIn) -> Status[dict[str, Any]]:
+    """Put oneself out of a case at once; propose it of a colleague."""
+    found = reading.find(code, by=request.auth)
+    [member] = _members([given.member], by=request.auth, field="member")
+    with signing(request.auth, given.passphrase) as by:
+        made = committee.recuse(
+            found, member=member, ground=given.ground, by=by, at=now()
+        )
+    return Status(201, {"id": made.id, "state": made.state})
+
+
+@routes.post("/cases/{code}/meetings", response=answers(201, IdOut))
+def record_meeting(
+    request: ApiRequest, code: str, given: MeetingIn
+) -> Status[dict[str, Any]]:
+    """Record a meeting that was held about the case."""
+    by, at = request.auth, now()
+    found = reading.find(code, by=by)
+    present = _members(given.present, by=by, field="present")
+
+    def act() -> str:
+        made = committee.record_meeting(
+            found,
+            held_on=given.held_on,
+            present=present,
+            notes=given.notes,
+            by=by,
+            at=at,
+        )
+        return str(made.meeting_id)
+
+    return Status(201, {"id": once(request, act, at=at)})
+
+
+@routes.post("/cases/{code}/motions", response=answers(201, MotionMade))
+def move(request: ApiRequest, code: str, given: MotionIn) -> Status[dict[str, Any]]:
+    """Move a major action; the electorate is frozen now."""
+    at = now()
+    found = reading.find(code, by=request.auth)
+    person = reading.find_person(given.person, by=request.auth)
+
+    def act() -> str:
+        with signing(request.auth, given.passphrase) as by:
+            made = committee.move(
+                found,
+                action=given.action,
+                person=person,
+                evidence=given.evidence,
+                reasons=given.reasons,
+                proposed_until=given.proposed_until,
+                by=by,
+                at=at,
+            )
+        return str(made.id)
+
+    made = find_motion(UUID(once(request, act, at=at)), by=request.auth)
+    return Status(201, motion_made(made))
+
+
+@routes.get("/people/{code}", response=answers(200, PersonPage))
+def person(request: ApiRequest, code: str) -> dict[str, Any]:
+    """Somebody written about: what was told and what was found, apart (C-5.12)."""
+    by = request.auth
+    found = reading.find_person(code, by=by)
+    who = by.keys.open(found)
+    facts = list(facts_visible_to(by).filter(person=found).order_by("on", "id"))
+    entries = list(zip(facts, by.keys.open_all(facts), strict=True))
+    cases = cases_visible_to(by).filter(people__person=found)
+    return {
+        "code": found.code,
+        "name": who["name"],
+        "aliases": who["aliases"],
+        "told": [_fact(fact, said) for fact, said in entries if not fact.found],
+        "found": [_fact(fact, said) for fact, said in entries if fact.found],
+        "cases": sorted(cases.values_list("code", flat=True).distinct()),
+    }
+
+
+def _fact(fact: Fact, said: Mapping[str, Any]) -> dict[str, Any]:
+    # Told by somebody without a name, `by` is empty; only what a body found has `body`.
+    teller = said.get("by") or said.get("body", "")
+    return {"text": said["what"], "by": teller, "on": fact.on}

@@ -1,0 +1,57 @@
+"""Motions and ballots."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Status
+
+from holdfast.accounts.unlocking import signing
+from holdfast.api.auth import ApiRequest
+from holdfast.api.routers import answers, now, router
+from holdfast.api.schemas import (
+    BallotIn,
+    Done,
+    MotionOut,
+    MotionPage,
+)
+from holdfast.committee import actions, reading
+from holdfast.committee.models import Motion
+
+routes: Router = router("committee")
+
+
+def motion_made(motion: Motion) -> dict[str, Any]:
+    """A motion as its mover is told of it."""
+    return {
+        "id": motion.id,
+        "state": motion.state,
+        "electorate": list(motion.electorate.values_list("pk", flat=True)),
+        "closes_at": motion.closes_at,
+    }
+
+
+@routes.get("/motions", response=answers(200, MotionPage))
+def motions(request: ApiRequest) -> dict[str, Any]:
+    """The motions that this token can open, newest first."""
+    by = request.auth
+    found = [*reading.open_motions(by), *reading.closed_motions(by)]
+    return {"items": [reading.motion_view(one, by=by) for one in found]}
+
+
+@routes.get("/motions/{motion_id}", response=answers(200, MotionOut))
+def motion(request: ApiRequest, motion_id: UUID) -> Any:
+    """One motion. Its ballots are hidden while it is open."""
+    found = reading.find_motion(motion_id, by=request.auth, at=now())
+    return reading.motion_view(found, by=request.auth)
+
+
+@routes.post("/motions/{motion_id}/ballots", response=answers(201, Done))
+def vote(
+    request: ApiRequest, motion_id: UUID, given: BallotIn
+) -> Status[dict[str, bool]]:
+    """One's answer, signed. One each."""
+    # Not an elector: as if it did not exist, before any passphrase is tried.
+    found = reading.find_motion_to_vote(motion_id, by=request.auth)
+    with signing(request.auth, given.passphrase) as by:
+        actions.vote(found, choice=given.choice, reason=given.reason, by=by, at=now())
+    return Status(201, {"done": True})

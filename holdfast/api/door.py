@@ -1,0 +1,89 @@
+"""Bans, the door, and what one person does alone."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Status
+
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import signing
+from holdfast.api.auth import ApiRequest
+from holdfast.api.committee import motion_made
+from holdfast.api.once import once
+from holdfast.api.routers import answers, now, router
+from holdfast.api.schemas import (
+    BanPage,
+    CheckIn,
+    CheckOut,
+    Done,
+    LengthIn,
+    MotionMade,
+    NotThemIn,
+)
+from holdfast.committee.reading import find_motion
+from holdfast.door import actions, checking, visibility
+from holdfast.spaces.visibility import find_event
+
+routes: Router = router("door")
+
+
+@routes.get("/bans", response=answers(200, BanPage))
+def bans(request: ApiRequest) -> dict[str, Any]:
+    """Bans that this token may know of."""
+    items = [
+        {
+            "id": ban.id,
+            "person": {"code": ban.person_code, "name": ban.person_name},
+            "state": ban.state,
+            "until": ban.until,
+        }
+        for ban in visibility.bans_for(request.auth)
+    ]
+    return {"items": items}
+
+
+@routes.post("/bans/{ban_id}/length", response=answers(201, MotionMade))
+def propose_length(
+    request: ApiRequest, ban_id: UUID, given: LengthIn
+) -> Status[dict[str, Any]]:
+    """Open the board's motion on how long a temporary ban lasts (C-5.8)."""
+    at = now()
+    ban = visibility.find_ban(ban_id, by=request.auth)
+
+    def act() -> str:
+        with signing(request.auth, given.passphrase) as by:
+            made = actions.propose_length(
+                ban, until=given.until, reasons=given.reasons, by=by, at=at
+            )
+        return str(made.id)
+
+    made = find_motion(UUID(once(request, act, at=at)), by=request.auth)
+    return Status(201, motion_made(made))
+
+
+@routes.post("/door/{event_id}/check", response=answers(200, CheckOut))
+def check(request: ApiRequest, event_id: UUID, given: CheckIn) -> dict[str, Any]:
+    """Clear, fetch and whom, or refuse; never why."""
+    event = find_event(event_id, organisation=request.organisation)
+    checked = checking.check(event=event, name=given.name, by=request.auth, at=now())
+    return {
+        "verdict": checked.verdict,
+        "fetch": {"name": name_of(checked.fetch)} if checked.fetch else None,
+        "candidates": checked.candidates,
+    }
+
+
+@routes.post("/door/{event_id}/not-them", response=answers(201, Done))
+def not_them(
+    request: ApiRequest, event_id: UUID, given: NotThemIn
+) -> Status[dict[str, bool]]:
+    """A namesake, confirmed as somebody else, and remembered."""
+    event = find_event(event_id, organisation=request.organisation)
+    actions.not_them(
+        event=event,
+        name=given.name,
+        candidate=given.candidate,
+        by=request.auth,
+        at=now(),
+    )
+    return Status(201, {"done": True})

@@ -1,0 +1,189 @@
+"""Reports and the reporter's mailbox."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import File, Form, Router, Status
+from ninja.files import UploadedFile
+
+from holdfast.api.auth import AnyoneRequest, ApiRequest, actor_of
+from holdfast.api.routers import ANYBODY, answers, now, router
+from holdfast.api.schemas import (
+    Accepted,
+    Done,
+    GradeIn,
+    IdOut,
+    Line,
+    MailboxMessageIn,
+    MailboxOut,
+    ReceiptWanted,
+    ReceivedOut,
+    ReportIn,
+    ReportOut,
+    ReportPage,
+    TextIn,
+)
+from holdfast.reports import actions, mailbox, reading
+from holdfast.reports.telling import Reported, Telling
+from holdfast.reports.uploads import SealedUpload
+from holdfast.web.access import PublicRequest
+
+routes: Router = router("reports")
+_AS_IT_IS = (
+    "code",
+    "form",
+    "offence",
+    "grade",
+    "state",
+    "received_on",
+    "occurred_on",
+    "occurred_at",
+    "what_happened",
+    "what_is_needed",
+    "actions_taken",
+    "answers",
+    "word",
+)
+
+
+def _telling(given: ReportIn) -> Telling:
+    reporter = given.reporter
+    said = given.model_dump(exclude={"reporter", "reported"})
+    said["receipt"] = said["receipt"] or ""
+    for name in ("too_close", "keep_from"):
+        said[name] = tuple(said[name])
+    return Telling(
+        **said,
+        reported=tuple(Reported(**one.model_dump()) for one in given.reported),
+        reporter_name=reporter.name if reporter else "",
+        reporter_contact=reporter.contact if reporter else "",
+    )
+
+
+def _sealed(file: UploadedFile) -> SealedUpload:
+    # The installation's one upload handler makes nothing else.
+    return cast("SealedUpload", file)
+
+
+def _key(request: HttpRequest) -> str | None:
+    return request.headers.get("Idempotency-Key") or None
+
+
+@routes.post(
+    "/reports",
+    response=answers(201, ReceivedOut),
+    auth=ANYBODY,
+    exclude_none=True,
+)
+def file_report(request: AnyoneRequest, given: ReportIn) -> Status[dict[str, Any]]:
+    """File a telling: with a receipt by anybody, or with a token by the team."""
+    by = actor_of(request)
+    filed = actions.file(
+        telling=_telling(given),
+        organisation=request.organisation,
+        by=by,
+        at=now(),
+        once=_key(request),
+        body=request.body,
+    )
+    answer: dict[str, Any] = {"received": filed.received}
+    if by is not None:
+        answer["reports"] = filed.codes
+    return Status(201, answer)
+
+
+@routes.get("/reports", response=answers(200, ReportPage))
+def reports(request: ApiRequest, cursor: str = "") -> dict[str, Any]:
+    """The reports that this token holds, newest first."""
+    found, following = reading.page(request.auth, cursor=cursor, size=50)
+    return {"items": found, "next": following}
+
+
+def _opened(opened: reading.Opened) -> dict[str, Any]:
+    said = {name: getattr(opened, name) for name in _AS_IT_IS}
+    return {
+        **said,
+        "event": opened.event,
+        "reported": [{"code": one.code, "name": one.said} for one in opened.reported],
+        "reporter": {"name": opened.reporter} if opened.reporter else None,
+        "messages": opened.messages,
+        "files": opened.files,
+    }
+
+
+@routes.get("/reports/{code}", response=answers(200, ReportOut))
+def report(request: ApiRequest, code: str) -> dict[str, Any]:
+    """Open one report. The reading leaves its ledger entry."""
+    found = reading.find(code, by=request.auth)
+    return _opened(reading.open_report(found, by=request.auth, at=now()))
+
+
+@routes.post("/reports/{code}/grade", response=answers(200, Done))
+def grade(request: ApiRequest, code: str, given: GradeIn) -> dict[str, bool]:
+    """Grade what came without an offence."""
+    actions.grade(
+        reading.find(code, by=request.auth),
+        offence=given.offence,
+        reasons=given.reasons,
+        judged=given.judged,
+        by=request.auth,
+        at=now(),
+    )
+    return {"done": True}
+
+
+@routes.post("/reports/{code}/take-in", response=answers(200, Done))
+def take_in(request: ApiRequest, code: str) -> dict[str, bool]:
+    """Take a report out of the tray of a flood, or into one's keeping."""
+    actions.take_in(reading.find(code, by=request.auth), by=request.auth, at=now())
+    return {"done": True}
+
+
+@routes.post("/reports/{code}/messages", response=answers(201, Done))
+def write_to_reporter(
+    request: ApiRequest, code: str, given: TextIn
+) -> Status[dict[str, bool]]:
+    """Write to the reporter's mailbox."""
+    found = reading.find(code, by=request.auth)
+    actions.write_to_reporter(found, text=given.text, by=request.auth, at=now())
+    return Status(201, {"done": True})
+
+
+@routes.post("/reports/{code}/files", response=answers(201, IdOut))
+def attach(
+    request: ApiRequest, code: str, file: File[UploadedFile]
+) -> Status[dict[str, UUID]]:
+    """Add a file to a report."""
+    found = reading.find(code, by=request.auth)
+    made = actions.attach(found, upload=_sealed(file), by=request.auth, at=now())
+    return Status(201, {"id": made.id})
+
+
+@routes.post("/mailbox", response=answers(200, MailboxOut), auth=None)
+def read_mailbox(request: PublicRequest, given: ReceiptWanted) -> dict[str, Any]:
+    """Read a mailbox. Unknown and silent are the same answer."""
+    found = mailbox.read(given.receipt, organisation=request.organisation, at=now())
+    return {"messages": found}
+
+
+@routes.post("/mailbox/messages", response=answers(202, Accepted), auth=None)
+def write_as_reporter(
+    request: PublicRequest, given: MailboxMessageIn
+) -> Status[dict[str, bool]]:
+    """Write to the team. Accepted whether the receipt is known or not."""
+    mailbox.write(
+        given.receipt, text=given.text, organisation=request.organisation, at=now()
+    )
+    return Status(202, {"accepted": True})
+
+
+@routes.post("/mailbox/files", response=answers(202, Accepted), auth=None)
+def attach_as_reporter(
+    request: PublicRequest, receipt: Form[Line], file: File[UploadedFile]
+) -> Status[dict[str, bool]]:
+    """Send the team a file. Accepted whether the receipt is known or not."""
+    mailbox.attach(
+        receipt, upload=_sealed(file), organisation=request.organisation, at=now()
+    )
+    return Status(202, {"accepted": True})

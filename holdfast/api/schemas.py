@@ -1,0 +1,509 @@
+"""The shapes that go in and out. Unknown fields are refused."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Text = Annotated[str, StringConstraints(max_length=200_000)]
+Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Code = Annotated[str, StringConstraints(max_length=100)]
+
+
+class Given(Schema):
+    """What a caller sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionWanted(Given):
+    """User name, passphrase, and the second factor's six digits where there is one."""
+
+    username: Line
+    passphrase: Passphrase
+    code: Annotated[str, StringConstraints(max_length=12)] = ""
+
+
+class MemberOut(Schema):
+    """A member and the bodies and offices they sit in."""
+
+    id: UUID
+    name: str
+    offices: list[str]
+
+
+class SessionOut(Schema):
+    """A token, shown once."""
+
+    token: str
+    member: MemberOut
+
+
+class ReceiptOut(Schema):
+    """Nine words with a space between. Nothing of them is kept."""
+
+    receipt: str
+
+
+class ReceiptWanted(Given):
+    """The nine words."""
+
+    receipt: Line
+
+
+class ReportedIn(Given):
+    """One person reported: by name, a member by id, a group, or unknown."""
+
+    name: Name = ""
+    member: UUID | None = None
+    group: Line = ""
+    unknown: bool = False
+
+
+class ReporterIn(Given):
+    """Who tells, where they want to say so."""
+
+    name: Name = ""
+    contact: Line = ""
+
+
+class ReportIn(Given):
+    """A telling. Nothing in it is required, but that there be something."""
+
+    receipt: Line | None = None
+    form: Code | None = None
+    event: UUID | None = None
+    occurred_on: date | None = None
+    occurred_at: Annotated[str, StringConstraints(max_length=40)] = ""
+    offence: Code | None = None
+    reported: Annotated[list[ReportedIn], Field(max_length=50)] = []
+    reporter: ReporterIn | None = None
+    what_happened: Text = ""
+    what_is_needed: Text = ""
+    actions_taken: Text = ""
+    answers: dict[str, Any] = {}
+    too_close: Annotated[list[UUID], Field(max_length=100)] = []
+    keep_from: Annotated[list[UUID], Field(max_length=100)] = []
+    word: Line = ""
+    knows: bool | None = None
+    agrees: bool | None = None
+    read_back: bool | Line | None = None
+
+
+class FiledOut(Schema):
+    """What somebody of the team is told of a report they filed."""
+
+    code: str
+    form: str
+    grade: str | None
+
+
+class ReceivedOut(Schema):
+    """How many reports the telling made; their code names for the team alone."""
+
+    received: int
+    reports: list[FiledOut] | None = None
+
+
+class ReportLine(Schema):
+    """A report in a list: nothing that is sealed."""
+
+    code: str
+    grade: str | None
+    received_on: date
+    state: str
+
+
+class ReportPage(Schema):
+    """One screen, newest first; `next` leads to the following."""
+
+    items: list[ReportLine]
+    next: str | None
+
+
+class PersonOut(Schema):
+    """Somebody written about."""
+
+    code: str
+    name: str
+
+
+class ReportedOut(Schema):
+    """Somebody reported; `code` once a case knows them."""
+
+    code: str | None
+    name: str
+
+
+class ReporterOut(Schema):
+    """The reporter's name, for whom it must be."""
+
+    name: str
+
+
+class MessageOut(Schema):
+    """One message between team and reporter."""
+
+    text: str
+    sender: Literal["team", "you"] = Field(alias="from")
+    on: date
+    word: str = ""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class FileOut(Schema):
+    """A file, by its own name."""
+
+    id: UUID
+    name: str
+    kind: str
+    size: int
+
+
+class ReportOut(Schema):
+    """A report, opened."""
+
+    code: str
+    form: str
+    offence: str | None
+    grade: str | None
+    state: str
+    received_on: date
+    occurred_on: date | None
+    occurred_at: str
+    event: UUID | None
+    reported: list[ReportedOut]
+    reporter: ReporterOut | None
+    what_happened: str
+    what_is_needed: str
+    actions_taken: str
+    answers: dict[str, Any]
+    word: str
+    messages: list[MessageOut]
+    files: list[FileOut]
+
+
+class GradeIn(Given):
+    """A reader's grading; the reason is recorded.
+
+    `judged` says minor or major where the policy's lists leave the offence to people
+    (C-1.3); then the reasons are needed.
+    """
+
+    offence: Code
+    reasons: Text = ""
+    judged: Literal["minor", "major"] | None = None
+
+
+class TextIn(Given):
+    """A message."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+
+
+class MailboxMessageIn(Given):
+    """A reporter's message."""
+
+    receipt: Line
+    text: Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+
+
+class MailboxOut(Schema):
+    """What lies in a mailbox; empty for an unknown receipt as for a silent one."""
+
+    messages: list[MessageOut]
+
+
+class Accepted(Schema):
+    """Taken, whether or not anybody is there to read it."""
+
+    accepted: bool = True
+
+
+class Done(Schema):
+    """The act was done."""
+
+    done: bool = True
+
+
+class CaseIn(Given):
+    """The reports that make a case, by code name."""
+
+    reports: Annotated[list[Code], Field(min_length=1, max_length=100)]
+
+
+class CaseOut(Schema):
+    """A case and the people reported in it."""
+
+    code: str
+    state: str
+    opened_on: date
+    reports: list[str]
+    people: list[PersonOut]
+
+
+class CasePage(Schema):
+    """Cases this token can open."""
+
+    items: list[CaseOut]
+    next: str | None = None
+
+
+class RecusalIn(Given):
+    """Who is to be out of the case, and why."""
+
+    member: UUID
+    ground: Text
+    passphrase: Passphrase
+
+
+class RecusalOut(Schema):
+    """In force at once for oneself; for a colleague the id of a motion to vote on."""
+
+    id: UUID
+    state: str
+
+
+class MeetingIn(Given):
+    """A meeting that was held about the case."""
+
+    held_on: date
+    present: Annotated[list[UUID], Field(max_length=100)]
+    notes: Text = ""
+
+
+class IdOut(Schema):
+    """The id of what was made."""
+
+    id: UUID
+
+
+class MotionIn(Given):
+    """A major action moved. Ids are the policy file's; `person` is a code name."""
+
+    action: Code
+    person: Code
+    evidence: Code
+    reasons: Text
+    proposed_until: date | None = None
+    passphrase: Passphrase
+
+
+class MotionMade(Schema):
+    """A motion just opened, with its frozen electorate."""
+
+    id: UUID
+    state: str
+    electorate: list[UUID]
+    closes_at: datetime | None
+
+
+class ReasonOut(Schema):
+    """Why, and by which clause."""
+
+    text: str
+    clause: str | None
+
+
+class BallotOut(Schema):
+    """One member's answer; shown once the motion is closed."""
+
+    member: UUID
+    choice: str
+    reason: str
+
+
+class MotionOut(Schema):
+    """A motion. Ballots are hidden while it is open."""
+
+    id: UUID
+    action: str
+    state: str
+    closes_at: datetime | None
+    electorate: list[UUID]
+    reasons: list[ReasonOut]
+    ballots: list[BallotOut]
+
+
+class MotionPage(Schema):
+    """Motions this token can open."""
+
+    items: list[MotionOut]
+
+
+class BallotIn(Given):
+    """One answer."""
+
+    choice: Literal["yes", "no"]
+    reason: Text = ""
+    passphrase: Passphrase
+
+
+class ActionOut(Schema):
+    """An action decided and to be carried out, or carried out."""
+
+    id: UUID
+    action: str
+    case: str | None
+    owner: UUID
+    state: str
+
+
+class ActionPage(Schema):
+    """Actions this token can open."""
+
+    items: list[ActionOut]
+
+
+class CarryOutIn(Given):
+    """How it was done, and what the person harmed answered."""
+
+    consulted: Literal["agreed", "against", "not-reached", "danger"]
+    how: Text
+    passphrase: Passphrase
+
+
+class PersonIn(Given):
+    """A name."""
+
+    name: Annotated[Name, Field(min_length=1)]
+
+
+class MinorActionIn(Given):
+    """One person's act on the spot (C-4.1)."""
+
+    action: Code
+    event: UUID | None = None
+    person: PersonIn
+    reasons: Text = ""
+
+
+class BanPerson(Schema):
+    """Somebody barred; the name for whoever may read it."""
+
+    code: str
+    name: str | None
+
+
+class BanOut(Schema):
+    """A ban."""
+
+    id: UUID
+    person: BanPerson
+    state: str
+    until: date | None
+
+
+class BanPage(Schema):
+    """Bans this token may know of."""
+
+    items: list[BanOut]
+
+
+class LengthIn(Given):
+    """How long a temporary ban is to last."""
+
+    until: date
+    reasons: Text
+    passphrase: Passphrase
+
+
+class CheckIn(Given):
+    """A name at the door."""
+
+    name: Annotated[Name, Field(min_length=1)]
+
+
+class Fetch(Schema):
+    """Who to fetch."""
+
+    name: str
+
+
+class CandidateOut(Schema):
+    """Somebody on the list who may be meant."""
+
+    id: str
+    name: str
+
+
+class CheckOut(Schema):
+    """The door's answer; never why."""
+
+    verdict: Literal["clear", "fetch", "refuse"]
+    fetch: Fetch | None
+    candidates: list[CandidateOut]
+
+
+class NotThemIn(Given):
+    """A namesake, confirmed as somebody else."""
+
+    name: Annotated[Name, Field(min_length=1)]
+    candidate: Code
+
+
+class DutyOut(Schema):
+    """What is owed."""
+
+    what: str
+    who: str
+    due: datetime
+    clause: str | None
+    about: str | None
+    state: str
+
+
+class DutyPage(Schema):
+    """What this token's member may know is owed."""
+
+    items: list[DutyOut]
+
+
+class LedgerEntryOut(Schema):
+    """One of one's own entries, with its proof in the newest checkpoint (hex)."""
+
+    verb: str
+    subject: str
+    at: str
+    commitment: str
+    position: int | None
+    proof: list[str]
+
+
+class CheckpointOut(Schema):
+    """A signed checkpoint (C2SP tlog-checkpoint)."""
+
+    day: date
+    size: int
+    note: str
+
+
+class LedgerOut(Schema):
+    """Own entries and the checkpoints."""
+
+    items: list[LedgerEntryOut]
+    checkpoints: list[CheckpointOut]
+
+
+class FactOut(Schema):
+    """Something told or found about a person; the two are never mixed."""
+
+    text: str
+    by: str
+    on: date
+
+
+class PersonPage(Schema):
+    """A person written about."""
+
+    code: str
+    name: str
+    aliases: list[str]
+    told: list[FactOut]
+    found: list[FactOut]
+    cases: list[str]
