@@ -1,0 +1,1 @@
+"""Keeping what was entrusted: durability, versions, backups, restoring, self-checks."""
