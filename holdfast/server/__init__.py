@@ -1,0 +1,1 @@
+"""Serving: two web workers and the clock under one master."""

@@ -1,0 +1,104 @@
+"""The web workers: Granian's, over the application that the master has already read.
+
+No access log: an address and a minute would say who reported. Errors of the server go
+to standard error without anything of the request.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from holdfast.server.master import die_with_parent
+
+WORKERS: Final = 2
+# A login waits its turn in a thread (accounts.turns); these must never all be waiting.
+THREADS: Final = 8
+_LOGS: Final[dict[str, Any]] = {
+    "handlers": {
+        "console": {
+            "formatter": "generic",
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stderr",
+        },
+    },
+    "loggers": {
+        "_granian": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; with a certificate where there is no proxy in front."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def url(self) -> str:
+        """What a browser on this machine opens."""
+        scheme = "https" if self.certificate else "http"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}"
+
+
+def read_the_application() -> None:
+    """Read everything once, before the workers are made: they share the memory."""
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.db import connections
+    from django.urls import get_resolver
+
+    import holdfast.wsgi
+    from holdfast.spaces.models import PolicyVersion
+    from holdfast.spaces.policies import policy_of
+    from holdfast.web.assets import assets
+
+    assert isinstance(holdfast.wsgi.application, WSGIHandler)  # noqa: S101
+    get_resolver()._populate()  # noqa: SLF001
+    assets()
+    for version in PolicyVersion.objects.order_by("-number")[:8]:
+        policy_of(version)
+    # A connection must not be carried into another process.
+    connections.close_all()
+
+
+def serve_web(address: Address) -> None:
+    """Run the workers until this process is told to stop."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "holdfast.wsgi:application",
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        # A thread that ends takes its connection to the database with it.
+        blocking_threads_idle_timeout=600,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        websockets=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=5,
+        ssl_cert=address.certificate,
+        ssl_key=address.key,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOGS,
+        log_access=False,
+    ).serve(target_loader=_application)
+
+
+def _application(target: str) -> Any:
+    """Called in each worker."""
+    del target
+    die_with_parent()
+    from holdfast.wsgi import application
+
+    return application
