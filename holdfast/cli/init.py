@@ -1,0 +1,104 @@
+"""`holdfast init`: a lasting installation, made once and never overwritten."""
+
+import argparse
+from datetime import UTC, datetime
+from typing import Any
+
+from holdfast.cli.installation import needs_installation
+from holdfast.cli.saying import Stop, add_json, say
+
+_WORDS = """\
+Holdfast is ready in {home}.
+
+1. Write this down on paper, twice, and keep it away from this machine. It opens the
+   backups, and it is shown only now:
+
+     {backup_key}
+
+2. Start it:  holdfast serve
+
+3. The first person opens this link, once, by {ends}, and is led on from there:
+
+     {link}
+"""
+
+
+def add_init_command(subparsers: Any) -> None:
+    """`holdfast init [--url]`."""
+    parser = subparsers.add_parser("init", help="make a lasting installation, once")
+    parser.add_argument(
+        "--url",
+        default="http://127.0.0.1:8000",
+        help="where people will reach it; the link begins with it",
+    )
+    parser.add_argument(
+        "--link", action="store_true", help="a new link for the first person"
+    )
+    add_json(parser)
+    parser.set_defaults(run=init)
+
+
+@needs_installation
+def init(options: argparse.Namespace) -> int:
+    """Make pepper, backup key and database; print what is shown only once."""
+    from holdfast.config import config
+    from holdfast.keeping.versions import versions
+
+    if options.link:
+        return _new_link(options)
+    home = config().home
+    if config().pepper_file.exists():
+        raise _there_is_one(f"{config().pepper_file} is there")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.chmod(0o700)
+    if not versions().empty:
+        raise _there_is_one("its database is not empty")
+    facts = _make(url=options.url.rstrip("/"))
+    say(options, facts, _WORDS.format(**facts))
+    return 0
+
+
+def _new_link(options: argparse.Namespace) -> int:
+    """Where nobody came in yet: the link before it is good no more."""
+    from holdfast.cli.serve import refuse
+    from holdfast.server.checks import check_start
+    from holdfast.spaces.founding import begin
+    from holdfast.vault.models import Organisation
+
+    refuse(check_start())
+    if Organisation.objects.exists():
+        words = "The organisation was founded already; a member can invite others."
+        raise Stop(words, name="already-founded")
+    link = begin(at=datetime.now(UTC))
+    facts = _of_link(link, url=options.url.rstrip("/"))
+    say(options, facts, f"Good once, until {facts['ends']}:\n\n  {facts['link']}")
+    return 0
+
+
+def _of_link(link: Any, *, url: str) -> dict[str, str]:
+    return {
+        "link": f"{url}{link.path}",
+        "ends": f"{link.ends_at:%Y-%m-%d %H:%M} UTC",
+    }
+
+
+def _there_is_one(why: str) -> Stop:
+    words = f"There is an installation here already: {why}. Nothing was changed."
+    return Stop(words, name="already-there")
+
+
+def _make(*, url: str) -> dict[str, str]:
+    from holdfast.config import config
+    from holdfast.keeping.backup_key import make_backup_key
+    from holdfast.keeping.versions import migrate
+    from holdfast.spaces.founding import begin
+    from holdfast.vault.installation import make_pepper
+
+    migrate()
+    make_pepper()
+    link = begin(at=datetime.now(UTC))
+    return {
+        "home": str(config().home),
+        "backup_key": make_backup_key(),
+        **_of_link(link, url=url),
+    }

@@ -1,0 +1,64 @@
+"""`holdfast serve`: web, API and background work under one command."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from holdfast.cli.installation import needs_installation
+from holdfast.cli.saying import Stop, add_json, say
+
+
+def add_serve_command(subparsers: Any) -> None:
+    """`holdfast serve [--host] [--port] [--certificate --key]`."""
+    parser = subparsers.add_parser("serve", help="serve pages, API and the clock")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--certificate", type=Path, help="TLS certificate, as PEM")
+    parser.add_argument("--key", type=Path, help="its private key, as PEM")
+    add_json(parser)
+    parser.set_defaults(run=serve)
+
+
+@needs_installation
+def serve(options: argparse.Namespace) -> int:
+    """Check what must hold, then serve until told to stop."""
+    from holdfast.keeping.errors import AlreadyRunning
+    from holdfast.keeping.locks import only_one
+    from holdfast.server.checks import check_address, check_start
+    from holdfast.server.web import Address
+
+    address = Address(options.host, options.port, options.certificate, options.key)
+    refuse([*check_address(address), *check_start()])
+    try:
+        with only_one("serve"):
+            say(options, {"url": address.url}, f"Holdfast is at {address.url}")
+            run_server(address)
+    except AlreadyRunning as error:
+        raise Stop(error.message, name=error.code) from error
+    return 0
+
+
+def refuse(found: list[Any]) -> None:
+    """Stop where one of the findings says that nothing may be served.
+
+    Raises:
+        Stop: with every such sentence.
+    """
+    bad = [finding for finding in found if finding.weight == "stops"]
+    if bad:
+        words = "\n".join(finding.text for finding in bad)
+        raise Stop(words, name=bad[0].name)
+    for finding in found:
+        if finding.weight == "warns":
+            print(f"holdfast: {finding.text}", file=sys.stderr)
+
+
+def run_server(address: Any) -> None:
+    """Two web workers and the clock, under one master, until SIGTERM."""
+    from holdfast.server.clock import keep_time
+    from holdfast.server.master import Master
+    from holdfast.server.web import read_the_application, serve_web
+
+    read_the_application()
+    Master({"web": lambda: serve_web(address), "clock": keep_time}).run()
