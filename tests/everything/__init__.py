@@ -1,0 +1,1 @@
+"""Walks all of something, so that nothing new is forgotten."""
