@@ -1,0 +1,97 @@
+"""`python -m benchmarks`: measure everything, print it, write docs/performance.md."""
+
+import argparse
+import statistics
+import sys
+from collections.abc import Iterable
+
+from benchmarks import measures, page
+from benchmarks.bulk import fill
+from benchmarks.figures import Curve, Figure, number, percentile
+from benchmarks.site import Site, site
+
+SIZES = (1_000, 10_000, 100_000)
+
+
+def main() -> int:
+    """1 where a figure is not as it must be."""
+    options = _options()
+    figures: list[Figure] = []
+    with site() as made:
+        _told(figures, measures.cold_start(made))
+        floor = measures.floors(made, reports=options.reports // 4)
+        made.installation.serve()
+        _told(figures, measures.memory_idle(made))
+        _told(figures, measures.page_weight(made))
+        reports = options.reports
+        _told(figures, measures.filing(made, reports=reports, floor=floor))
+        _told(figures, measures.page_while_filing(made, reports=reports // 4))
+        _told(figures, measures.door(made, bans=options.bans))
+        if reports >= 5_000:
+            _told(figures, measures.searching(made, reports=10_000))
+        sizes = [*SIZES, 1_000_000] if options.million else list(SIZES)
+        _told(figures, _at_ten_thousand(made))
+        curves = _grow(made, [size for size in sizes if size <= options.upto])
+    _told(figures, measures.ledger(entries=options.entries))
+    missed = [figure for figure in figures if not figure.holds]
+    print(f"\n{len(missed)} of {sum(bool(f.must) for f in figures)} do not hold")
+    if not options.dry:
+        note = "" if options.reports == 10_000 else f" with {options.reports:,} reports"
+        print(f"Written to {page.write(figures, curves, note=note)}")
+    return 1 if missed else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("--reports", type=int, default=10_000, help="filed, 16 at once")
+    parser.add_argument("--bans", type=int, default=10_000)
+    parser.add_argument("--entries", type=int, default=1_000_000, help="of the ledger")
+    parser.add_argument("--upto", type=int, default=1_000_000, help="largest size")
+    parser.add_argument("--million", action="store_true", help="a million reports too")
+    parser.add_argument("--dry", action="store_true", help="write nothing")
+    return parser.parse_args()
+
+
+def _told(figures: list[Figure], made: Iterable[Figure]) -> None:
+    for figure in made:
+        figures.append(figure)
+        floor = f"   {figure.ratio} x {figure.floor_is}" if figure.floor else ""
+        sign = "" if not figure.must else "ok" if figure.holds else "MISSED"
+        print(
+            f"{figure.what:<52}{number(figure.measured):>9} {figure.unit:<9}"
+            f"{figure.must:<9}{sign:<7}{floor}",
+            flush=True,
+        )
+
+
+def _at_ten_thousand(made: Site) -> Iterable[Figure]:
+    fill(made.database, upto=10_000)
+    seconds, size = measures.first_screen(made)
+    p95 = percentile(seconds, 0.95)
+    yield Figure("first screen of 10,000, p95", p95, "ms", most=15)
+    yield Figure("first screen of 10,000", size / 1024, "KB", most=40)
+    page_opened, called = measures.opening(made)
+    p95 = percentile(called, 0.95)
+    yield Figure("open one, with its ledger entry, p95", p95, "ms", most=4)
+    yield Figure("the same as a page, p95", percentile(page_opened, 0.95), "ms")
+
+
+def _grow(made: Site, sizes: list[int]) -> list[Curve]:
+    points: dict[str, list[tuple[int, float]]] = {}
+    for size in sizes:
+        if size < made.count():
+            continue
+        fill(made.database, upto=size)
+        measured = {
+            "first screen": measures.first_screen(made)[0],
+            "open one": measures.opening(made)[1],
+            "file one, alone": made.file(at_once=1, reports=60).latencies,
+        }
+        for what, seconds in measured.items():
+            points.setdefault(what, []).append((size, statistics.median(seconds)))
+            print(f"{what:<30}{size:>10,}{number(points[what][-1][1] * 1000):>9} ms")
+    return [Curve(what, tuple(found)) for what, found in points.items()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
