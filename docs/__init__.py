@@ -1,0 +1,1 @@
+"""Documents; some are written by `python -m docs.generate`."""

@@ -1,0 +1,121 @@
+"""Writes the documents that can be generated; with `--check`, says which are stale."""
+
+import ast
+import os
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("HOLDFAST_HOME", tempfile.mkdtemp(prefix="holdfast-docs-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.settings")
+
+
+def settings_page() -> str:
+    """Every setting with its default and what it is for."""
+    from holdfast.config import Config
+
+    lines = [
+        "# Settings",
+        "",
+        "All come from the environment. A wrong one stops the start.",
+        "",
+        "| variable | default | what for |",
+        "| --- | --- | --- |",
+    ]
+    for name, field in Config.model_fields.items():
+        default = field.default
+        if isinstance(default, Path):
+            default = "~/" + default.relative_to(Path.home()).as_posix()
+        shown = "" if default is None else f"`{default}`"
+        lines.append(f"| `HOLDFAST_{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _clauses_in(path: Path) -> list[tuple[str, str]]:
+    found = []
+    tree = ast.parse(path.read_text("utf-8"))
+    whole: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(
+            node.targets[0]
+        ):
+            whole = _ids(node.value)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            mine = [c for decorator in node.decorator_list for c in _ids(decorator)]
+            found += [(clause, node.name) for clause in {*whole, *mine}]
+    return found
+
+
+def _ids(node: ast.expr) -> list[str]:
+    text = ast.unparse(node)
+    marks = re.findall(r"mark\.clause\(([^)]*)\)", text)
+    return [clause for mark in marks for clause in re.findall(r"[JCNL]-\d+\.\d+", mark)]
+
+
+def _order(clause: str) -> tuple[str, int, int]:
+    letter, major, minor = re.split(r"[-.]", clause)
+    return letter, int(major), int(minor)
+
+
+def clauses_page() -> str:
+    """Clause by clause, the tests that prove it."""
+    proved: dict[str, set[str]] = defaultdict(set)
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for clause, test in _clauses_in(path):
+            proved[clause].add(f"{path.relative_to(ROOT).as_posix()}::{test}")
+    lines = ["# What proves each clause", ""]
+    for clause in sorted(proved, key=_order):
+        lines.append(f"## {clause}")
+        lines += ["", *(f"- `{test}`" for test in sorted(proved[clause])), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def access_page() -> str:
+    """Every address with who may reach it at all."""
+    import django
+
+    django.setup()
+    from tests.everything.addresses import addresses
+
+    lines = [
+        "# Who may reach which address",
+        "",
+        "What a member may do there is a question of grants and of the policy.",
+        "",
+        "| address | who |",
+        "| --- | --- |",
+    ]
+    lines += [f"| `/{route}` | {access} |" for route, access in addresses()]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/operate/settings.md": settings_page,
+    "docs/clauses.md": clauses_page,
+    "docs/security/access.md": access_page,
+}
+
+
+def main() -> int:
+    """Write, or compare."""
+    stale = []
+    for name, written in PAGES.items():
+        path = ROOT / name
+        text = written()
+        if path.exists() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    for name in stale:
+        print(f"{'stale' if '--check' in sys.argv else 'written'}: {name}")
+    return int(bool(stale) and "--check" in sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
