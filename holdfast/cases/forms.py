@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.cases.pages import words_field
+from holdfast.cases.rules import LONGEST_LINE
 from holdfast.policy import Policy
 from holdfast.reports.models import Grade, Report
 
@@ -56,6 +57,17 @@ class JudgeForm(forms.Form):
         offences = [(one.id, str(one.title)) for one in policy.offences.values()]
         field = self.fields["offence"]
         field.choices = [("", _("none of the list")), *offences]  # type: ignore[attr-defined]
+
+
+class SearchForm(forms.Form):
+    """A name to look for. It is posted, so that it is in no address and in no log."""
+
+    name = forms.CharField(
+        label=_("Which name?"),
+        max_length=LONGEST_LINE,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+        help_text=_("Other spellings, short forms and scripts are found too."),
+    )
 
 
 class AliasForm(forms.Form):

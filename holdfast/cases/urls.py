@@ -10,5 +10,6 @@ urlpatterns = [
     path("cases/<slug:code>/", views.case),
     path("cases/<slug:code>/note/", views.note),
     path("cases/<slug:code>/judge/", views.judge),
+    path("search/", views.search),
     path("people/<slug:code>/", views.person),
 ]

@@ -9,8 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from holdfast.cases import actions, reading
-from holdfast.cases.forms import AliasForm, JudgeForm, NoteForm, OpenCaseForm
+from holdfast.cases import actions, reading, searching
+from holdfast.cases.forms import (
+    AliasForm,
+    JudgeForm,
+    NoteForm,
+    OpenCaseForm,
+    SearchForm,
+)
 from holdfast.cases.models import Case
 from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.cases.patterns import patterns_of_case
@@ -183,3 +189,19 @@ def person(request: MemberRequest, code: str) -> HttpResponse:
         title=_("Who this is about"),
         at=at,
     )
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: MemberRequest) -> HttpResponse:
+    """A name, looked for in what this member can open."""
+    form, refusal = SearchForm(posted(request)), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = searching.search(form.cleaned_data["name"], by=request.actor)
+        except Refused as error:
+            refusal = error
+        else:
+            context = {"form": form, "found": found, "searched": True}
+            return render(request, "cases/search.html", context)
+    return form_page(request, "cases/search.html", form=form, refusal=refusal)

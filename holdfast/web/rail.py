@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Where it is, what it is called, and what else lies in it.
 PLACES: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ("/desk/", _("Desk"), ()),
-    ("/reports/", _("Reports"), ()),
+    ("/reports/", _("Reports"), ("/search/",)),
     ("/cases/", _("Cases"), ("/people/",)),
     ("/committee/", _("Committee"), ("/motions/",)),
     ("/door/", _("Door"), ("/bans/",)),
