@@ -55,6 +55,15 @@ class Asked:
         """Who did it, which has boxes of its own."""
         return self.id == "reported"
 
+    @property
+    def unanswered(self) -> str:
+        """What a list to choose from says where nothing was chosen.
+
+        It stands first: a browser sends the first of a list that nobody touched.
+        """
+        unsure = (option.label for option in self.options if not option.value)
+        return next(unsure, _("(not answered)"))
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:

@@ -152,6 +152,20 @@ def test_receipt_is_shown_before_sending_and_opens_the_mailbox(open_page, demo):
     assert mine["what_happened"] == TOLD
 
 
+def test_what_was_not_answered_stays_unanswered(open_page, demo):
+    page = open_page()
+    page.locator("#s0").get_by_role("link", name="Go on").click()
+    page.fill("#what_happened", "Only this, and nothing else.")
+    submit(page, page.locator("#s1").get_by_role("button", name="Send what I have"))
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    director = demo.caller(demo.members("director")[0])
+    (mine,) = reports_told(director, "Only this, and nothing else.")
+    empty = ("offence", "grade", "event", "occurred_on", "occurred_at")
+    assert {mine[name] for name in empty} <= {None, ""}
+    assert (mine["answers"], mine["word"], mine["reporter"]) == ({}, "", None)
+
+
 def test_whoever_is_too_close_never_sees_it(open_page, demo):
     member = demo.members("committee")[-1]
     other = next(m for m in demo.members("committee") if m["id"] != member["id"])
