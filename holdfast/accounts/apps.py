@@ -16,6 +16,6 @@ class AccountsConfig(AppConfig):
         access.set_login(
             ask=again.ask_or_resume, lacks=second_factor.lacks_second_factor
         )
-        grants.set_signers(roster.may_have_signed)
+        grants.set_signers(roster.signing_keys)
         newcomers.register(newcomers.held_with_lost_keys)
         desk.register(duties.tasks)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
-from holdfast.accounts.roster import voices_for
+from holdfast.accounts.roster import roster_of, voices_for
 from holdfast.accounts.unlocking import Actor
 from holdfast.vault.models import Grant, Reader
 from holdfast.web.desk import Task
@@ -19,6 +19,7 @@ def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
     del at
     yield from _own_slip(by)
     if by.member.state == MemberState.VOUCHED:
+        yield from _exchanged_keys(by)
         yield from _to_vouch_for(by)
         yield from _to_grant_again(by)
     elif by.member.state == MemberState.ENROLLED and not by.member.is_service:
@@ -37,6 +38,22 @@ def _own_slip(by: Actor) -> Iterator[Task]:
             url="/account/slip/",
             act=_("Key slip"),
             why=_("Without it, a forgotten passphrase costs you everything you read."),
+        )
+
+
+def _exchanged_keys(by: Actor) -> Iterator[Task]:
+    replaced = roster_of(by.organisation).replaced
+    for member in Member.objects.filter(reader__in=replaced).order_by("id"):
+        yield Task(
+            what=_("the keys of %(name)s in the database were exchanged")
+            % {"name": name_of(member)},
+            url="/organisation/roster/",
+            act=_("Look"),
+            why=_(
+                "They are not the keys that were vouched for, so nothing is sealed to"
+                " them. Tell who runs the machine, and each other in person."
+            ),
+            urgency="now",
         )
 
 

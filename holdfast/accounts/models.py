@@ -39,6 +39,8 @@ class Member(models.Model):
     totp_counter = models.BigIntegerField(default=0)
     # Raised by whatever must end every session of this member at once.
     session_generation = models.PositiveIntegerField(default=0)
+    # The newest roster and checkpoint this member has seen, sealed under their own key.
+    seen = models.BinaryField(null=True)
     joined_on = models.DateField()
     left_on = models.DateField(null=True)
 
@@ -81,19 +83,28 @@ class Invitation(models.Model):
     used_on = models.DateField(null=True)
 
 
+class RosterVerb(models.TextChoices):
+    """Changing a stored value needs a migration."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    RECOVERY = "recovery"
+
+
 class RosterEntry(models.Model):
     """One signed statement of whose public keys count; each builds on the one before.
 
-    The founder signs the first about themselves. `verb` is add or remove.
+    The founder signs the first about themselves. `keys` are what is spoken of: a hash
+    of the public key, and the verifying key; a reader's row that says otherwise was
+    exchanged, and is not theirs. `recovery` names the organisation's recovery key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     number = models.PositiveIntegerField()
     reader = models.ForeignKey(Reader, models.PROTECT, related_name="roster_entries")
-    verb = models.CharField(
-        max_length=6, choices=[("add", "add"), ("remove", "remove")]
-    )
+    verb = models.CharField(max_length=8, choices=RosterVerb.choices)
+    keys = models.BinaryField(max_length=64)
     signer = models.ForeignKey(Reader, models.PROTECT, related_name="+")
     previous = models.BinaryField(max_length=32)
     signature = models.BinaryField(max_length=64)

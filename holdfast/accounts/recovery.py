@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member, MemberState
-from holdfast.accounts.roster import remove_from_roster, verified
+from holdfast.accounts.roster import (
+    name_recovery_key,
+    remove_from_roster,
+    roster_of,
+    verified,
+)
 from holdfast.accounts.unlocking import Actor
 from holdfast.crypto.readers import new_seed, public_of
 from holdfast.crypto.sealing import derive
@@ -28,9 +34,13 @@ from holdfast.vault.models import Folder, Grant, Organisation, Reader, ReaderKin
 
 
 def recovery_reader(organisation: Organisation) -> Reader | None:
-    """The recovery key's public half; None where it was refused."""
+    """The recovery key's public half; None where it was refused.
+
+    Only the one that the roster names: a row that somebody put or changed in the
+    database is never sealed to.
+    """
     return Reader.objects.filter(
-        organisation=organisation, kind=ReaderKind.RECOVERY, ended_on=None
+        pk__in=roster_of(organisation).recovery, ended_on=None
     ).first()
 
 
@@ -43,16 +53,19 @@ def make_recovery_key(by: Actor, *, at: datetime) -> tuple[str, ...]:
 
     Raises:
         NotNow: there is one already.
+        NotInRoster: the member's own keys do not count.
+        PassphraseAgain: the passphrase was not just given again.
     """
     if recovery_reader(by.organisation) is not None:
-        raise NotNow("recovery-key-made", "The recovery key was made before.")
+        raise NotNow("recovery-key-made", _("The recovery key was made before."))
     seed = new_seed()
-    Reader.objects.create(
+    reader = Reader.objects.create(
         organisation=by.organisation,
         kind=ReaderKind.RECOVERY,
         public=public_of(seed),
         verifying=verifying_key(_signing_seed(seed)),
     )
+    name_recovery_key(reader, signer=by.must_sign(), at=at)
     _record("recovery-key-made", by=by, subject="", at=at)
     return split(seed)
 

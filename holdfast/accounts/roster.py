@@ -4,27 +4,39 @@
   one before, so none can be left out or put in.
 - Two members vouch for each newcomer, one where only one is left. A key in the database
   that the roster does not name is never granted to.
+- A statement names the keys themselves. Whoever exchanges a key in a reader's row puts
+  that reader out, and nobody else: the others are still granted to.
+- The recovery key is named by the member who made it, in the same chain.
 """
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from holdfast.accounts.errors import NotInRoster
-from holdfast.accounts.models import Member, MemberState, RosterEntry
+from holdfast.accounts.models import Member, MemberState, RosterEntry, RosterVerb
 from holdfast.crypto.context import pack
 from holdfast.crypto.errors import SignatureError
 from holdfast.crypto.receipts import words
 from holdfast.crypto.signing import sign, verify
 from holdfast.errors import NotNow
 from holdfast.vault.folders import Signer
-from holdfast.vault.models import Organisation, Reader, ReaderKind
+from holdfast.vault.models import Organisation, Reader
 
 VOICES = 2
 _FIRST = b"\0" * 32
+_HASH = 32
 _KIND = "roster"
 _FINGERPRINT = 6
+
+
+def keys_of(reader: Reader) -> bytes:
+    """A reader's public keys as a statement names them: 64 bytes."""
+    hashed = hashlib.sha256(bytes(reader.public)).digest()
+    return hashed + bytes(reader.verifying or b"")
 
 
 def _parts(entry: RosterEntry) -> tuple[bytes | str | int, ...]:
@@ -33,8 +45,7 @@ def _parts(entry: RosterEntry) -> tuple[bytes | str | int, ...]:
         entry.number,
         entry.verb,
         entry.reader_id.bytes,
-        bytes(entry.reader.public),
-        bytes(entry.reader.verifying or b""),
+        bytes(entry.keys),
         bytes(entry.previous),
     )
 
@@ -53,60 +64,93 @@ def entries(organisation: Organisation) -> list[RosterEntry]:
     )
 
 
-def verified(organisation: Organisation) -> set[UUID]:
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What the chain says, all of it checked.
+
+    `counted` are the members' readers that count; `replaced` are those of whom the
+    database has other keys than the chain, so that nothing may be sealed to them.
+    `signing` are the verifying keys of everybody who counts or once did. `heads` are
+    the hashes after each statement.
+    """
+
+    counted: frozenset[UUID]
+    recovery: frozenset[UUID]
+    replaced: frozenset[UUID]
+    signing: Mapping[UUID, bytes]
+    heads: tuple[bytes, ...]
+
+
+def verified(organisation: Organisation) -> frozenset[UUID]:
     """The readers whose keys count: the whole chain is checked, every time.
 
     Raises:
         SignatureError: a statement was changed, left out, put in, or signed by
             somebody whose own keys did not count.
     """
-    return _walk(organisation)[0]
+    return roster_of(organisation).counted
 
 
-def may_have_signed(organisation: Organisation) -> set[UUID]:
-    """The readers whose keys count or once did, and the organisation's recovery key.
+def signing_keys(organisation: Organisation) -> Mapping[UUID, bytes]:
+    """The verifying keys of all readers that count or once did, and of the recovery
+    key: those that were vouched for, whatever the readers' rows say.
 
     Raises:
         SignatureError: as `verified`.
     """
-    recovery = Reader.objects.filter(
-        organisation=organisation, kind=ReaderKind.RECOVERY
-    )
-    return _walk(organisation)[1] | set(recovery.values_list("pk", flat=True))
+    return roster_of(organisation).signing
 
 
-def _walk(organisation: Organisation) -> tuple[set[UUID], set[UUID]]:
-    """Whose keys count now, and whose ever did."""
+def roster_of(organisation: Organisation) -> Roster:
+    """Whose keys count now, and whose ever did.
+
+    Raises:
+        SignatureError: as `verified`.
+    """
+    chain = entries(organisation)
     counted: set[UUID] = set()
-    ever: set[UUID] = set()
-    voices: dict[UUID, set[UUID]] = defaultdict(set)
-    previous = _FIRST
-    for number, entry in enumerate(entries(organisation)):
+    recovery: set[UUID] = set()
+    signing: dict[UUID, bytes] = {}
+    replaced: set[UUID] = set()
+    voices: dict[tuple[UUID, bytes], set[UUID]] = defaultdict(set)
+    heads = [_FIRST]
+    for number, entry in enumerate(chain):
+        keys = bytes(entry.keys)
         root = number == 0 and entry.signer_id == entry.reader_id
-        if entry.number != number or bytes(entry.previous) != previous:
+        if entry.number != number or bytes(entry.previous) != heads[-1]:
             msg = "The roster has a gap."
             raise SignatureError(msg)
         if not root and entry.signer_id not in counted:
             msg = "The roster was signed by somebody who is not in it."
             raise SignatureError(msg)
-        verify(
-            bytes(entry.signer.verifying or b""),
-            bytes(entry.signature),
-            _KIND,
-            *_parts(entry),
-        )
-        if entry.verb == "remove":
+        by = keys[_HASH:] if root else signing[entry.signer_id]
+        verify(by, bytes(entry.signature), _KIND, *_parts(entry))
+        if entry.verb == RosterVerb.REMOVE:
             counted.discard(entry.reader_id)
-            voices.pop(entry.reader_id, None)
+            recovery.discard(entry.reader_id)
+            for place in [place for place in voices if place[0] == entry.reader_id]:
+                del voices[place]
+        elif entry.verb == RosterVerb.RECOVERY:
+            # Whoever makes it sees all three shares: a second voice would add nothing.
+            recovery.add(entry.reader_id)
+            signing[entry.reader_id] = keys[_HASH:]
         else:
-            voices[entry.reader_id].add(entry.signer_id)
+            voices[entry.reader_id, keys].add(entry.signer_id)
             # A voice counts only while the keys behind it do.
-            heard = voices[entry.reader_id] & counted
+            heard = voices[entry.reader_id, keys] & counted
             if root or len(heard) >= min(VOICES, len(counted)):
                 counted.add(entry.reader_id)
-                ever.add(entry.reader_id)
-        previous = _hash(entry)
-    return counted, ever
+                signing[entry.reader_id] = keys[_HASH:]
+        if keys_of(entry.reader) != keys:
+            replaced.add(entry.reader_id)
+        heads.append(_hash(entry))
+    return Roster(
+        counted=frozenset(counted - replaced),
+        recovery=frozenset(recovery - replaced),
+        replaced=frozenset(replaced & (counted | recovery)),
+        signing=signing,
+        heads=tuple(heads[1:]),
+    )
 
 
 def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
@@ -122,6 +166,7 @@ def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
         number=len(chain),
         reader=reader,
         verb=verb,
+        keys=keys_of(reader),
         signer=signer.reader,
         previous=_hash(chain[-1]) if chain else _FIRST,
         on=at.date(),
@@ -168,13 +213,23 @@ def add_to_roster(member: Member, *, signer: Signer, at: datetime) -> None:
         raise NotNow("no-keys-yet", "This person has not made their keys yet.")
     if signer.reader.id in voices_for(member.reader):
         raise NotNow("vouched-before", "You have vouched for this person before.")
-    _append(member.reader, "add", signer=signer, at=at)
+    _append(member.reader, RosterVerb.ADD, signer=signer, at=at)
     if member.reader_id in verified(member.organisation):
         member.state = MemberState.VOUCHED
         member.save(update_fields=["state"])
 
 
+def name_recovery_key(reader: Reader, *, signer: Signer, at: datetime) -> None:
+    """Sign that this is the organisation's recovery key: it is sealed to from now on.
+
+    Raises:
+        NotInRoster: the signer's own keys do not count.
+    """
+    _append(reader, RosterVerb.RECOVERY, signer=signer, at=at)
+
+
 def remove_from_roster(reader: Reader, *, signer: Signer, at: datetime) -> None:
-    """Sign that these keys count no more."""
-    if reader.id in verified(signer.reader.organisation):
-        _append(reader, "remove", signer=signer, at=at)
+    """Sign that these keys count no more, as they are or as they were exchanged."""
+    roster = roster_of(signer.reader.organisation)
+    if reader.id in roster.counted | roster.replaced:
+        _append(reader, RosterVerb.REMOVE, signer=signer, at=at)

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.errors import Refused
 from holdfast.vault.errors import NotHeld
-from holdfast.web.errors import NOTHING_HERE
+from holdfast.web.errors import NOTHING_HERE, TAMPERED
 
 log = logging.getLogger("holdfast")
 
@@ -113,6 +114,14 @@ def register(api: NinjaAPI) -> None:
             status=error.status_code,
             code="unreadable",
             message="This could not be read: send JSON in UTF-8.",
+        )
+
+    @api.exception_handler(SealError)
+    @api.exception_handler(SignatureError)
+    def tampered(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("Not as it was sealed or signed: %s", error)
+        return answer(
+            api, request, status=409, code="tampered-with", message=str(TAMPERED)
         )
 
     @api.exception_handler(OperationalError)

@@ -68,6 +68,10 @@ class Motion(SealedRow):
     policy = models.ForeignKey(PolicyVersion, models.PROTECT)
     body = models.CharField(max_length=60)
     moved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    # Whose keys signed it: a member whose keys were lost has others today. The digest
+    # is the content's, salted, so that the signature can be checked without a key.
+    signer = models.ForeignKey(Reader, models.PROTECT, related_name="+")
+    digest = models.BinaryField(max_length=32)
     signature = models.BinaryField(max_length=64)
     opened_on = models.DateField()
     closes_at = models.DateTimeField(null=True)

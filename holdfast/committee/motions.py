@@ -1,6 +1,8 @@
 """Questions put to a body: opened, voted on, counted, closed."""
 
+import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,13 +20,16 @@ from holdfast.committee.ballots import (
     CHOICES,
     MOTION,
     ballot_parts,
+    check_signed_by_mover,
     decision_as_content,
+    digest_of,
     motion_parts,
     outcome_of,
 )
 from holdfast.committee.errors import MotionClosed, VotedBefore, wrong
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.permissions import check_member_can_vote
+from holdfast.crypto.errors import SignatureError
 from holdfast.crypto.signing import sign
 from holdfast.policy import Decision, deadline
 from holdfast.reports.rules import mistake_in
@@ -113,6 +118,8 @@ def open_motion(  # noqa: PLR0913
         policy=version,
         body=body,
         moved_by=by.member,
+        signer=by.must_sign().reader,
+        organisation=by.organisation,
         opened_on=today,
         closes_at=_closes_at(decision, zone=policy_of(version).zone, at=at),
     )
@@ -120,8 +127,10 @@ def open_motion(  # noqa: PLR0913
         **content,
         "decision": decision_as_content(decision),
         "electorate": sorted(electorate),
+        "salt": secrets.token_hex(16),
     }
-    motion.signature = sign(by.must_sign().seed, MOTION, *motion_parts(motion, whole))
+    motion.digest = digest_of(whole)
+    motion.signature = sign(by.must_sign().seed, MOTION, *motion_parts(motion))
     seal_into(motion, whole, folder=folder)
     motion.save(force_insert=True)
     motion.electorate.set(Member.objects.filter(pk__in=electorate))
@@ -235,9 +244,18 @@ def close_what_is_over(organisation: Organisation, *, at: datetime) -> int:
             closes_at__lt=at,
         )
     )
-    for motion in over:
+    signed = [motion for motion in over if is_as_moved(motion)]
+    for motion in signed:
         close(motion, state=MotionState.FAILED, at=at)
-    return len(over)
+    return len(signed)
+
+
+def is_as_moved(motion: Motion) -> bool:
+    """Whether what stands in clear, its close among it, is what its mover signed."""
+    with suppress(SignatureError):
+        check_signed_by_mover(motion)
+        return True
+    return False
 
 
 def settle_what_waits(by: Actor, *, at: datetime) -> int:

@@ -11,7 +11,13 @@ from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import Action
 from holdfast.cases.reading import to_carry_out, uuid_of
-from holdfast.committee.ballots import Answer, answers_to, electorate_of, outcome_of
+from holdfast.committee.ballots import (
+    Answer,
+    answers_to,
+    check_signed_by_mover,
+    electorate_of,
+    outcome_of,
+)
 from holdfast.committee.errors import wrong
 from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import close, is_over, settle
@@ -83,6 +89,7 @@ def _up_to_date(motion: Motion, *, by: Actor, at: datetime) -> Motion:
     if motion.recount:
         motion = settle(motion, by=by, at=at)
     elif is_over(motion, at=at):
+        check_signed_by_mover(motion)
         close(motion, state=MotionState.FAILED, at=at)
     return motion
 

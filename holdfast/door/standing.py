@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import roster_of, verified
 from holdfast.accounts.unlocking import Actor
 from holdfast.door.entries import Entries, Entry
 from holdfast.door.errors import ListNotOpened
@@ -24,7 +24,7 @@ from holdfast.vault.folders import (
     put_out,
     seal_into,
 )
-from holdfast.vault.models import FolderKind, Organisation, Reader, ReaderKind
+from holdfast.vault.models import FolderKind, Organisation, Reader
 
 
 def _readers(organisation: Organisation, *, at: datetime) -> list[Reader]:
@@ -132,7 +132,7 @@ def close_to_the_others(organisation: Organisation, at: datetime) -> int:
         return 0
     gone = list(
         Reader.objects.filter(grants__folder=row.folder_id)
-        .exclude(kind=ReaderKind.RECOVERY)
+        .exclude(pk__in=roster_of(organisation).recovery)
         .exclude(pk__in=[reader.pk for reader in _readers(organisation, at=at)])
         .distinct()
     )

@@ -15,6 +15,7 @@ from holdfast.keeping.backup import newest_age
 from holdfast.keeping.backup_key import key_file
 from holdfast.keeping.durability import check_durability
 from holdfast.keeping.findings import Finding, Weight, good, stops, warns
+from holdfast.keeping.signatures import examine_signatures
 from holdfast.keeping.versions import check_versions
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
@@ -41,6 +42,7 @@ def examine(at: datetime) -> list[Finding]:
         _clock,
         _readers,
         _deputies,
+        examine_signatures,
     ]
     return found + [finding for check in checks for finding in check(at)]
 

@@ -15,14 +15,14 @@ from django.db import connection
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import roster_of
 from holdfast.names import NameList
 from holdfast.policy import Policy
 from holdfast.reports.models import Report
 from holdfast.spaces.models import Event, PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import sitting
-from holdfast.vault.models import Organisation, Reader, ReaderKind
+from holdfast.vault.models import Organisation, Reader
 from holdfast.vault.rows import id_as_kept
 
 _MARK: Final = """
@@ -113,7 +113,7 @@ def intake_of(organisation: Organisation, *, on: date) -> Intake:
 def _read(organisation: Organisation, *, mark: Mark, on: date) -> Intake:
     version = version_in_force(organisation, on=on)
     policy = policy_of(version)
-    counted = verified(organisation)
+    roster = roster_of(organisation)
     members = list(
         Member.objects.filter(organisation=organisation).select_related("reader")
     )
@@ -131,14 +131,10 @@ def _read(organisation: Organisation, *, mark: Mark, on: date) -> Intake:
             str(member.id): member.reader
             for member in members
             if member.reader is not None
-            and member.reader_id in counted
+            and member.reader_id in roster.counted
             and member.state in _MAY_READ
         },
-        recovery=tuple(
-            Reader.objects.filter(
-                organisation=organisation, kind=ReaderKind.RECOVERY, ended_on=None
-            )
-        ),
+        recovery=tuple(Reader.objects.filter(pk__in=roster.recovery, ended_on=None)),
     )
 
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.actions import welcome
 from holdfast.accounts.models import Member, MemberState
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import signing_keys, verified
 from holdfast.accounts.second_factor import RECORDS
 from holdfast.accounts.unlocking import Actor, end_sessions
-from holdfast.crypto.signing import sign
+from holdfast.crypto.errors import SignatureError
+from holdfast.crypto.signing import sign, verify
 from holdfast.errors import NotNow, Refused
 from holdfast.policy import Policy
 from holdfast.spaces.actions import begin_term
@@ -45,6 +46,7 @@ from holdfast.vault.models import (
 
 LIVING: Final = timedelta(days=90)
 READERS: Final = 2
+_SECRECY: Final = "secrecy"
 
 
 @transaction.atomic
@@ -331,11 +333,32 @@ def unsigned_terms(member: Member) -> list[Term]:
     owed = Duty.objects.filter(member=member, state=DutyState.OPEN)
     if not owed.exists():
         return []
-    return list(
-        Term.objects.filter(
-            member=member, closed_on__isnull=False, secrecy=None, event=None
-        ).order_by("closed_on", "id")
-    )
+    over = Term.objects.filter(
+        member=member, closed_on__isnull=False, event=None
+    ).select_related("secrecy", "organisation")
+    return [
+        term
+        for term in over.order_by("closed_on", "id")
+        if not hasattr(term, "secrecy") or not is_signed(term.secrecy)
+    ]
+
+
+def is_signed(secrecy: Secrecy) -> bool:
+    """Whether the member whose term it was signed these words."""
+    term = secrecy.term
+    key = signing_keys(term.organisation).get(secrecy.signer_id)
+    others = Member.objects.filter(reader=secrecy.signer_id)
+    if key is None or others.exclude(pk=term.member_id).exists():
+        return False
+    try:
+        verify(key, bytes(secrecy.signature), _SECRECY, *_parts(term, secrecy.words))
+    except SignatureError:
+        return False
+    return True
+
+
+def _parts(term: Term, words: str) -> tuple[bytes | str, ...]:
+    return term.id.bytes, term.member_id.bytes, term.role, words
 
 
 @transaction.atomic
@@ -349,15 +372,18 @@ def sign_secrecy(term: Term, *, by: Actor, at: datetime) -> Secrecy:
     signer = by.must_sign()
     if term.member_id != by.member.pk or term.closed_on is None:
         raise NotNow("nothing-to-sign", _("There is nothing to sign here."))
-    if Secrecy.objects.filter(term=term).exists():
+    before = Secrecy.objects.filter(term=term).select_related("term__organisation")
+    if any(map(is_signed, before)):
         raise NotNow("signed-before", _("You have signed this before."))
+    # One that does not hold is nobody's: `doctor` names it, and it is signed anew.
+    before.delete()
     words = secrecy_words(term, at=at)
     signed = Secrecy.objects.create(
         organisation=term.organisation,
         term=term,
         words=words,
         signer=signer.reader,
-        signature=sign(signer.seed, "secrecy", term.id.bytes, term.role, words),
+        signature=sign(signer.seed, _SECRECY, *_parts(term, words)),
         signed_on=at.date(),
     )
     rules = Duty.objects.filter(member=by.member, state=DutyState.OPEN)

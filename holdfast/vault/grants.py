@@ -6,7 +6,7 @@ roster.
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from holdfast.crypto.context import pack
@@ -18,12 +18,14 @@ from holdfast.vault.models import Grant, Organisation
 STATEMENT = "grants"
 _LEAF = 32
 
-Signers = Callable[[Organisation], Collection[UUID]]
+Signers = Callable[[Organisation], Mapping[UUID, bytes]]
 _SIGNERS: list[Signers] = []
 
 
 def set_signers(function: Signers) -> None:
-    """Name who says which readers may have signed: `function(organisation) -> ids`."""
+    """Name who says which readers may have signed, each with the key that counts:
+    `function(organisation)`.
+    """
     _SIGNERS[:] = [function]
 
 
@@ -77,7 +79,10 @@ def _key_of_signer(grant: Grant, *, organisation: Organisation) -> bytes:
     if signer is None:
         # Not the one in the row: that could have been replaced.
         return verifying_key(secrets_of(organisation).intake)
-    if not any(signer.id in function(organisation) for function in _SIGNERS):
-        msg = "Somebody whose keys never counted signed this grant."
-        raise SealError(msg)
-    return bytes(signer.verifying or b"")
+    for function in _SIGNERS:
+        # Again not the one in the row.
+        vouched_for = function(organisation).get(signer.id)
+        if vouched_for is not None:
+            return vouched_for
+    msg = "Somebody whose keys never counted signed this grant."
+    raise SealError(msg)

@@ -205,7 +205,11 @@ class Entry(models.Model):
 
 
 class Checkpoint(models.Model):
-    """The signed state of the ledger at the end of a day (C2SP tlog-checkpoint)."""
+    """The signed state of the ledger at the end of a day (C2SP tlog-checkpoint).
+
+    Under the ledger's own line `note` has those of the members who co-signed it. Two
+    are of one day only where the clock was set back; the size tells their order.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -218,7 +222,7 @@ class Checkpoint(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "day"], name="one_checkpoint_a_day"
+                fields=["organisation", "size"], name="one_checkpoint_a_size"
             ),
             models.CheckConstraint(
                 condition=models.Q(entries__lte=models.F("size")),

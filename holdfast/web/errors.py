@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.errors import Refused
 from holdfast.vault.errors import NotHeld
 from holdfast.web.clauses import words_of
@@ -128,10 +130,26 @@ class Refusing:
             return refused(request, exception)
         if isinstance(exception, NotHeld):
             return not_found(request)
+        if isinstance(exception, SealError | SignatureError):
+            log.error("Not as it was sealed or signed: %s", exception)
+            return _tampered(request)
         if isinstance(exception, OperationalError):
             log.error("The database could not do this: %s", type(exception).__name__)
             return _not_now(request)
         return None
+
+
+TAMPERED = gettext_lazy(
+    "This is not as it was sealed or signed: somebody changed it in the database."
+    " Nothing was done with it. Tell who runs the machine: `holdfast doctor` looks"
+    " for more."
+)
+
+
+def _tampered(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request, status=409, title=_("This was tampered with"), text=str(TAMPERED)
+    )
 
 
 def _wrong_method(response: HttpResponse) -> HttpResponse:

@@ -121,7 +121,7 @@ def test_new_keys_open_nothing_until_two_have_vouched_and_colleagues_grant(cast)
 
 
 def test_any_two_of_three_shares_open_a_folder_and_one_does_not(cast, at):
-    shares = make_recovery_key(cast.ada, at=at)
+    shares = make_recovery_key(cast.signing("ada"), at=at)
     reader = Reader.objects.get(kind="recovery")
     folder = a_folder(cast, "ben", at=at, recovery=reader)
 
@@ -135,7 +135,7 @@ def test_any_two_of_three_shares_open_a_folder_and_one_does_not(cast, at):
 
 
 def test_recovery_key_grants_to_members_whose_keys_count(cast, at):
-    shares = make_recovery_key(cast.ada, at=at)
+    shares = make_recovery_key(cast.signing("ada"), at=at)
     reader = Reader.objects.get(kind="recovery")
     folder = a_folder(cast, "ben", at=at, recovery=reader)
     recovered = open_recovery(shares[1:], organisation=cast.organisation)
@@ -147,7 +147,7 @@ def test_recovery_key_grants_to_members_whose_keys_count(cast, at):
 
 
 def test_recovery_key_grants_to_nobody_else(cast, at):
-    shares = make_recovery_key(cast.ada, at=at)
+    shares = make_recovery_key(cast.signing("ada"), at=at)
     recovered = open_recovery(shares[1:], organisation=cast.organisation)
     from holdfast.accounts.actions import name_member
     from holdfast.accounts.people import Profile
@@ -161,7 +161,7 @@ def test_recovery_key_grants_to_nobody_else(cast, at):
 
 
 def test_recovery_key_opens_nothing_that_was_not_sealed_to_it(cast, at):
-    shares = make_recovery_key(cast.ada, at=at)
+    shares = make_recovery_key(cast.signing("ada"), at=at)
     folder = a_folder(cast, "ben", at=at)
     recovered = open_recovery(shares[1:], organisation=cast.organisation)
 
@@ -172,14 +172,14 @@ def test_recovery_key_opens_nothing_that_was_not_sealed_to_it(cast, at):
 def test_shares_of_another_key_are_told_apart(cast, at):
     from holdfast.crypto.shares import split
 
-    make_recovery_key(cast.ada, at=at)
+    make_recovery_key(cast.signing("ada"), at=at)
 
     with pytest.raises(WrongInput):
         open_recovery(split(b"\7" * 32)[:2], organisation=cast.organisation)
 
 
 def test_there_is_one_recovery_key(cast, at):
-    make_recovery_key(cast.ada, at=at)
+    make_recovery_key(cast.signing("ada"), at=at)
 
     with pytest.raises(NotNow):
-        make_recovery_key(cast.ada, at=at)
+        make_recovery_key(cast.signing("ada"), at=at)

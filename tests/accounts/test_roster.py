@@ -8,7 +8,10 @@ from holdfast.accounts.models import Member, MemberState, RosterEntry
 from holdfast.accounts.roster import (
     add_to_roster,
     fingerprint,
+    keys_of,
     remove_from_roster,
+    roster_of,
+    signing_keys,
     verified,
 )
 from holdfast.crypto.errors import SignatureError
@@ -50,19 +53,41 @@ def test_last_statement_left_out_only_takes_back_what_it_said(cast):
     assert last.reader_id not in verified(cast.organisation)
 
 
-def test_replaced_key_is_noticed(cast):
+def test_replaced_key_counts_no_more_and_the_others_do(cast):
     stranger = public_of(new_seed())
     Reader.objects.filter(pk=cast.ben.reader.pk).update(public=stranger)
 
-    with pytest.raises(SignatureError):
-        verified(cast.organisation)
+    assert roster_of(cast.organisation).replaced == {cast.ben.reader.id}
+    assert verified(cast.organisation) == {
+        cast.actor(name).reader.id for name in cast.members if name != "ben"
+    }
 
 
-def test_replaced_signing_key_is_noticed(cast):
+def test_replaced_signing_key_counts_no_more_and_what_it_signed_before_does(cast):
+    before = signing_keys(cast.organisation)[cast.ben.reader.id]
     Reader.objects.filter(pk=cast.ben.reader.pk).update(verifying=b"\1" * 32)
 
+    assert cast.ben.reader.id not in verified(cast.organisation)
+    assert cast.cleo.reader.id in verified(cast.organisation)
+    assert signing_keys(cast.organisation)[cast.ben.reader.id] == before
+
+
+def test_keys_named_in_a_statement_changed_are_noticed(cast):
+    reader = Reader.objects.get(pk=cast.ben.reader.pk)
+    reader.public = public_of(new_seed())
+    RosterEntry.objects.filter(reader=reader).update(keys=keys_of(reader))
+
     with pytest.raises(SignatureError):
         verified(cast.organisation)
+
+
+def test_replaced_keys_can_be_taken_out(cast, at):
+    Reader.objects.filter(pk=cast.ben.reader.pk).update(verifying=b"\1" * 32)
+
+    remove_from_roster(reader_of(cast, "ben"), signer=cast.signing("ada").signer, at=at)
+
+    assert roster_of(cast.organisation).replaced == frozenset()
+    assert cast.ben.reader.id not in verified(cast.organisation)
 
 
 def test_statement_in_somebody_elses_name_is_noticed(cast):

@@ -1,6 +1,6 @@
 """What somebody who can write to the database gains by it: nothing that opens."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from django.db.models import UniqueConstraint
 from holdfast.accounts.errors import NotLoggedIn
 from holdfast.accounts.models import Member, MemberState, Session
 from holdfast.accounts.people import profile_of
+from holdfast.accounts.recovery import make_recovery_key, recovery_reader
 from holdfast.accounts.roster import verified
 from holdfast.accounts.unlocking import (
     begin_session,
@@ -18,13 +19,20 @@ from holdfast.accounts.unlocking import (
     seeds_by_slip,
     totp_secret_of,
 )
+from holdfast.cases.models import Action
 from holdfast.committee.ballots import answers_to
-from holdfast.committee.models import Ballot
+from holdfast.committee.models import Ballot, Motion, MotionState
+from holdfast.committee.motions import close_what_is_over
+from holdfast.committee.reading import motion_view
 from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.crypto.readers import new_seed, public_of, seal_to
 from holdfast.crypto.sealing import commitment, new_key
 from holdfast.crypto.signing import new_signing_seed, sign, verifying_key
-from holdfast.spaces.models import Term
+from holdfast.keeping.signatures import examine_signatures
+from holdfast.reports import intake
+from holdfast.reports.models import Report
+from holdfast.spaces.models import Secrecy, Term
+from holdfast.spaces.terms import end, sign_secrecy, unsigned_terms
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import grant_context, put_out, sealed_models
 from holdfast.vault.grants import STATEMENT, leaf_of
@@ -39,6 +47,8 @@ from holdfast.vault.models import (
     ReaderKind,
     Statement,
 )
+from holdfast.web.desk import tasks_of
+from tests.accounts.browsing import client_of, text_of
 from tests.cast import PASSPHRASE
 from tests.matters import a_case, moved, told, voted
 
@@ -290,14 +300,93 @@ def test_a_key_replaced_in_the_database_is_never_granted_to(cast, at, column):
         "verifying": verifying_key(new_signing_seed()),
     }
     Reader.objects.filter(pk=cast.cleo.reader.pk).update(**{column: false[column]})
-    before = Grant.objects.count()
+
+    told(cast, at=at)
+
+    assert cast.cleo.reader.id not in verified(cast.organisation)
+    assert reads_the_newest(cast) == {"ada", "ben"}
+
+
+def reads_the_newest(cast):
+    """Who was granted the report filed last, by name."""
+    report = Report.objects.order_by("-received_on", "-id").first()
+    held = set(
+        Grant.objects.filter(folder=report.folder_id).values_list("reader", flat=True)
+    )
+    return {name for name in cast.members if cast.actor(name).reader.id in held}
+
+
+def test_with_fewer_than_two_true_keys_left_others_read_as_the_policy_says(cast, at):
+    for name in ("cleo", "ben"):
+        Reader.objects.filter(pk=cast.actor(name).reader.pk).update(
+            public=public_of(new_seed())
+        )
+
+    told(cast, at=at)
+
+    readers = reads_the_newest(cast)
+    assert "ada" in readers
+    assert len(readers) >= 2
+    assert not readers & {"ben", "cleo"}
+
+
+def test_exchanged_keys_are_named_on_the_desk_and_by_doctor(cast, at):
+    Reader.objects.filter(pk=cast.cleo.reader.pk).update(public=public_of(new_seed()))
+
+    shown = [task.what for task in tasks_of(cast.ben, at=at)]
+    named = [one.text for one in examine_signatures(at) if one.weight == "stops"]
+
+    assert "the keys of Cleo Marchetti in the database were exchanged" in shown
+    assert len(named) == 1
+    assert "Cleo Marchetti" in named[0]
+
+
+def test_an_exchanged_recovery_key_is_never_granted_to(cast, at):
+    make_recovery_key(cast.signing("ada"), at=at)
+    recovery = recovery_reader(cast.organisation)
+    told(cast, at=at)
+    assert Grant.objects.filter(reader=recovery).count() == 1
+    Reader.objects.filter(pk=recovery.pk).update(public=public_of(new_seed()))
+    intake._kept.clear()
+
+    told(cast, at=at)
+
+    assert recovery_reader(cast.organisation) is None
+    assert Grant.objects.filter(reader=recovery).count() == 1
+    [named] = [one for one in examine_signatures(at) if one.weight == "stops"]
+    assert str(recovery.pk) in named.text
+
+
+def test_a_recovery_key_put_into_the_database_is_never_granted_to(cast, at):
+    false = Reader.objects.create(
+        organisation=cast.organisation,
+        kind=ReaderKind.RECOVERY,
+        public=public_of(new_seed()),
+        verifying=verifying_key(new_signing_seed()),
+    )
+
+    told(cast, at=at)
+
+    assert not Grant.objects.filter(reader=false).exists()
+    [named] = [one for one in examine_signatures(at) if one.weight == "stops"]
+    assert str(false.pk) in named.text
+
+
+def test_what_an_exchanged_signing_key_signs_counts_for_nothing(cast, at):
+    seed = new_signing_seed()
+    [report] = told(cast, at=at)
+    held = Grant.objects.get(folder=report.folder_id, reader=cast.ada.reader)
+    cleo = Reader.objects.get(pk=cast.cleo.reader.pk)
+    Reader.objects.filter(pk=cleo.pk).update(verifying=verifying_key(seed))
+    statement = Statement.objects.get(pk=held.statement_id)
+    statement.signer = cleo
+    statement.signature = sign(
+        seed, "grants", cast.organisation.id.bytes, bytes(statement.leaves)
+    )
+    statement.save()
 
     with pytest.raises(SignatureError):
-        verified(cast.organisation)
-    with pytest.raises(SignatureError):
-        told(cast, at=at)
-
-    assert Grant.objects.count() == before
+        cast.actor("ada").keys.folder(held.folder_id)
 
 
 def test_a_member_put_into_the_database_is_granted_nothing(cast, at):
@@ -430,3 +519,71 @@ def test_own_entries_exchanged_are_noticed(cast, matter):
         assert mac_of(entry) != bytes(entry.mac)
         with pytest.raises(SealError):
             open_detail(entry, key=cast.ada.keys.own)
+
+
+OTHERWISE = {
+    "body": "board",
+    "closes_at": datetime(2026, 11, 21, tzinfo=UTC),
+    "case": None,
+    "signature": b"\0" * 64,
+    "digest": b"\0" * 32,
+}
+
+
+@pytest.mark.parametrize("column", [*OTHERWISE, "moved_by", "signer"])
+def test_a_motion_changed_in_the_database_is_refused_everywhere(
+    cast, matter, at, column
+):
+    values = {
+        **OTHERWISE,
+        "moved_by": cast.members["ben"],
+        "signer": cast.ben.reader,
+    }
+    Motion.objects.filter(pk=matter.pk).update(**{column: values[column]})
+    changed = Motion.objects.get(pk=matter.pk)
+
+    with pytest.raises(SignatureError):
+        motion_view(changed, by=cast.ada)
+    with pytest.raises(SignatureError):
+        voted(changed, cast=cast, at=at, who="cleo")
+    close_what_is_over(cast.organisation, at=at + timedelta(days=90))
+
+    changed.refresh_from_db()
+    assert changed.state == MotionState.OPEN
+    assert not Action.objects.exists()
+    [named] = [one for one in examine_signatures(at) if one.weight == "stops"]
+    assert str(matter.pk) in named.text
+
+
+def test_a_tampered_motion_answers_with_a_sentence(cast, matter):
+    Motion.objects.filter(pk=matter.pk).update(body="board")
+
+    page = client_of(cast, "ada").get(f"/motions/{matter.pk}/")
+
+    assert page.status_code == 409
+    assert "somebody changed it in the database" in text_of(page)
+
+
+def test_a_motion_as_it_was_moved_is_as_signed(cast, matter, at):
+    assert motion_view(matter, by=cast.ada).state == "open"
+    assert [one.weight for one in examine_signatures(at)] == ["good"]
+
+
+def test_words_signed_at_the_end_of_a_term_cannot_be_changed_or_put_in(cast, at):
+    end(Term.objects.get(member=cast.members["ben"]), by=cast.signing("dora"), at=at)
+    [term] = unsigned_terms(cast.members["ben"])
+    Secrecy.objects.create(
+        organisation=cast.organisation,
+        term=term,
+        words="I may tell everything.",
+        signer=cast.ben.reader,
+        signature=b"\0" * 64,
+        signed_on=at.date(),
+    )
+
+    assert unsigned_terms(cast.members["ben"]) == [term]
+    [named] = [one for one in examine_signatures(at) if one.weight == "stops"]
+    assert str(term.pk) in named.text
+    sign_secrecy(term, by=cast.signing("ben"), at=at)
+    assert unsigned_terms(cast.members["ben"]) == []
+    assert [one.weight for one in examine_signatures(at)] == ["good"]

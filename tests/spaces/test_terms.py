@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.unlocking import begin_session, resume
-from holdfast.crypto.signing import verify
 from holdfast.errors import NobodyMay, NotNow, Refused
 from holdfast.policy import load, shipped
 from holdfast.spaces import terms
@@ -223,15 +222,7 @@ def test_who_leaves_the_committee_is_told_that_the_duty_stays_and_signs(cast):
     assert wrong.status_code == 403
     client.post("/account/secrecy/", {"passphrase": f"{PASSPHRASE} ben"})
 
-    signed = Secrecy.objects.get()
-    verify(
-        bytes(cast.ben.reader.verifying),
-        bytes(signed.signature),
-        "secrecy",
-        signed.term.id.bytes,
-        signed.term.role,
-        signed.words,
-    )
+    assert terms.is_signed(Secrecy.objects.get())
     assert "duty of confidence" not in text_of(client.get("/desk/"))
 
 
