@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from holdfast.accounts.unlocking import Actor
 from holdfast.cases.actions import open_case
 from holdfast.cases.models import Action, Case, SubjectPerson
 from holdfast.cases.reading import find, people_of
@@ -12,7 +13,8 @@ from holdfast.crypto.receipts import new_receipt
 from holdfast.reports.actions import file
 from holdfast.reports.models import Report
 from holdfast.reports.telling import Reported, Telling
-from tests.cast import REPORTED, Cast
+from holdfast.vault.ledger import entries_of, open_detail
+from tests.cast import NOW, REPORTED, Cast
 
 
 def told(
@@ -106,3 +108,9 @@ def decided(
     for who in (first, *rest):
         motion = voted(motion, cast=cast, at=at, who=who)
     return Action.objects.get(case=case)
+
+
+def acts_of(by: Actor, *, at: datetime = NOW) -> list[str]:
+    """The verbs of a member's own entries in the ledger on a day."""
+    found = entries_of(by.keys.own, organisation=by.organisation, days=[at.date()])
+    return [open_detail(entry, key=by.keys.own).verb for entry in found]

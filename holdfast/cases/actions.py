@@ -1,40 +1,53 @@
 """What is done with the record. The only place that writes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.material import Material, material_of
-from holdfast.cases.models import Case, CasePerson, Note, Part, SubjectPerson
+from holdfast.cases.models import (
+    Case,
+    CasePerson,
+    CaseState,
+    Note,
+    Part,
+    SubjectPerson,
+)
 from holdfast.cases.patterns import patterns_of_case
 from holdfast.cases.people import (
     Mark,
     mark_of,
+    marks_of,
     mentioned,
     recognised,
     write_about,
     write_told,
 )
-from holdfast.cases.readers import readers_of_case
+from holdfast.cases.readers import holders_of_all, readers_of_case
+from holdfast.cases.reading import recused_from
 from holdfast.cases.rules import (
     check_can_become_case,
     check_can_judge,
+    check_is_open,
     check_name,
+    check_same_readers,
     check_words,
 )
 from holdfast.reports.actions import add_to
 from holdfast.reports.models import Grade, Report
 from holdfast.spaces.duties import fulfil, start, today_in
+from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.vault import ledger
 from holdfast.vault.codenames import new_codes
-from holdfast.vault.folders import make_folders, new_folder, seal_into
+from holdfast.vault.folders import make_folders, new_folder, put_out, seal_into
 from holdfast.vault.keys import mark_living
-from holdfast.vault.models import FolderKind, Reader
+from holdfast.vault.models import Folder, FolderKind, Reader
 
 
 def record(verb: str, subject: str, *, by: Actor, at: datetime) -> None:
@@ -59,7 +72,7 @@ def open_case(*, reports: Sequence[Report], by: Actor, at: datetime) -> Case:
     """
     reports = _locked(reports)
     materials = material_of(reports, by=by)
-    check_can_become_case(reports)
+    check_can_become_case(reports, by=by)
     kept_out = frozenset[str]().union(*(one.kept_out for one in materials))
     readers = readers_of_case(
         [report.folder_id for report in reports],
@@ -71,7 +84,7 @@ def open_case(*, reports: Sequence[Report], by: Actor, at: datetime) -> Case:
         materials, people=people, readers=readers, kept_out=kept_out, by=by, at=at
     )
     write_told(materials, people=people, by=by, at=at)
-    _tell_reports(materials, people=people, by=by, at=at)
+    _tell_reports(case, materials, people=people, by=by, at=at)
     _start_duties(case, by=by, at=at)
     record("case-opened", case.code, by=by, at=at)
     return case
@@ -90,8 +103,9 @@ def _people_in(
     readers: Sequence[Reader],
     by: Actor,
     at: datetime,
+    but: Collection[Mark] = (),
 ) -> dict[Mark, SubjectPerson]:
-    named = mentioned(materials)
+    named = {mark: one for mark, one in mentioned(materials).items() if mark not in but}
     known = recognised(marks=named, readers=readers, by=by)
     new = {mark: one for mark, one in named.items() if mark not in known}
     return {**known, **write_about(new, readers=readers, by=by, at=at)}
@@ -119,6 +133,7 @@ def _new_case(
         "about": _about(materials, people=people),
         "siblings": sorted({code for one in materials for code in one.siblings}),
         "judged": None,
+        "closings": [],
     }
     seal_into(case, content, folder=folder)
     case.save(force_insert=True)
@@ -143,17 +158,151 @@ def _about(
 
 
 def _tell_reports(
+    case: Case,
     materials: Sequence[Material],
     *,
     people: Mapping[Mark, SubjectPerson],
     by: Actor,
     at: datetime,
 ) -> None:
-    """Each report says from now on under which code name its person is known."""
+    """Each report says from now on under which code name its person is known.
+
+    Not where somebody reads the report and not the case: it would tell them of it.
+    """
+    readers = {reader.id for reader in holders_of_all([case.folder_id])}
     for material in materials:
         person = people.get(mark_of(material.reported))
-        if person is not None:
+        held_by = {one.id for one in holders_of_all([material.report.folder_id])}
+        if person is not None and held_by <= readers:
             add_to(material.report, {"person": person.code}, by=by, at=at)
+
+
+@transaction.atomic
+def add_report(case: Case, *, report: Report, by: Actor, at: datetime) -> Case:
+    """Put another report into a case; one that was closed is open again.
+
+    Raises:
+        NotHeld: the report is not this member's to open.
+        InACaseAlready, NotYetTakenIn: it cannot become part of a case.
+        NotTheSameReaders: somebody who reads the case may not read it.
+    """
+    case = case_locked(case)
+    (report,) = _locked([report])
+    materials = material_of([report], by=by)
+    check_can_become_case([report], by=by)
+    check_same_readers(case, report)
+    content = by.keys.open(case)
+    _put_recused_out(case, report, siblings=content["siblings"], at=at)
+    people = _people_met_again(case, materials, by=by, at=at)
+    about = _about(materials, people=people)
+    seal_into(
+        case,
+        {**content, **_grown(content, materials[0], about=about, by=by, at=at)},
+        folder=by.keys.folder(case.folder_id),
+    )
+    was_closed, case.state = case.state == CaseState.CLOSED, CaseState.OPEN
+    case.save(update_fields=["sealed", "key_version", "state"])
+    case.reports.add(report)
+    for person in people.values():
+        CasePerson.objects.get_or_create(case=case, person=person, part=Part.REPORTED)
+    write_told(materials, people=people, by=by, at=at)
+    _tell_reports(case, materials, people=people, by=by, at=at)
+    _start_pattern(case, by=by, at=at)
+    record("report-added", case.code, by=by, at=at)
+    if was_closed:
+        record("case-reopened", case.code, by=by, at=at)
+    return case
+
+
+def case_locked(case: Case) -> Case:
+    """A case for as long as an act lasts: nobody else changes it meanwhile."""
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("policy", "folder", "organisation")
+        .get(pk=case.pk)
+    )
+
+
+def _put_recused_out(
+    case: Case, report: Report, *, siblings: Sequence[str], at: datetime
+) -> None:
+    """Who is out of a matter is out of what is added to it."""
+    out = recused_from(case, siblings=siblings)
+    folders = Folder.objects.filter(Q(report=report) | Q(identity__report=report))
+    readers = Reader.objects.filter(
+        member__in=[UUID(one) for one in out],
+        grants__folder__in=folders,
+        grants__current=True,
+    ).distinct()
+    if readers:
+        put_out(list(readers), of=list(folders), organisation=case.organisation, at=at)
+
+
+def _people_met_again(
+    case: Case, materials: Sequence[Material], *, by: Actor, at: datetime
+) -> dict[Mark, SubjectPerson]:
+    """Whom a report names: somebody of this case, somebody known, or somebody new."""
+    here = [
+        one.person
+        for one in case.people.filter(part=Part.REPORTED).select_related("person")
+    ]
+    named = mentioned(materials)
+    known = {
+        mark: person
+        for person, content in zip(here, by.keys.open_all(here), strict=True)
+        for mark in marks_of(content) & named.keys()
+    }
+    others = _people_in(
+        materials, readers=holders_of_all([case.folder_id]), by=by, at=at, but=known
+    )
+    return {**known, **others}
+
+
+def _grown(
+    content: Mapping[str, Any],
+    material: Material,
+    *,
+    about: Mapping[str, list[str]],
+    by: Actor,
+    at: datetime,
+) -> dict[str, Any]:
+    """What a case says of itself once it has another report."""
+    merged = {who: list(codes) for who, codes in content["about"].items()}
+    for who, codes in about.items():
+        merged[who] = [*merged.get(who, []), *codes]
+    closings = [dict(one) for one in content["closings"]]
+    for one in closings:
+        if "opened_on" not in one:
+            one["opened_on"] = today_in(by.organisation, at).isoformat()
+            one["opened_for"] = material.report.code
+    return {
+        "kept_out": sorted({*content["kept_out"], *material.kept_out}),
+        "siblings": sorted({*content["siblings"], *material.siblings}),
+        "about": merged,
+        "closings": closings,
+        "judged": _still_judged(content["judged"], material),
+    }
+
+
+def _still_judged(
+    judged: dict[str, Any] | None, material: Material
+) -> dict[str, Any] | None:
+    """What was judged minor was judged without a report that is major."""
+    is_major = material.report.grade == Grade.MAJOR
+    return None if is_major and judged and judged["grade"] != "major" else judged
+
+
+def _start_pattern(case: Case, *, by: Actor, at: datetime) -> None:
+    """A pattern is considered once; afterwards only anew when it is seen anew."""
+    rules = [
+        duty.id
+        for duty in policy_of(case.policy).duties_by_event.get("pattern-seen", ())
+    ]
+    owed = Duty.objects.filter(
+        folder=case.folder_id, rule__in=rules, state=DutyState.OPEN
+    )
+    if patterns_of_case(case, by=by) and not owed.exists():
+        start_about(case, "pattern-seen", by=by, at=at)
 
 
 def _start_duties(case: Case, *, by: Actor, at: datetime) -> None:
@@ -161,10 +310,11 @@ def _start_duties(case: Case, *, by: Actor, at: datetime) -> None:
     if patterns_of_case(case, by=by):
         events.append("pattern-seen")
     for event in events:
-        _start(event, case=case, by=by, at=at)
+        start_about(case, event, by=by, at=at)
 
 
-def _start(event: str, *, case: Case, by: Actor, at: datetime) -> None:
+def start_about(case: Case, event: str, *, by: Actor, at: datetime) -> None:
+    """Start the duties that the policy has for an event, about a case."""
     start(
         event,
         organisation=by.organisation,
@@ -231,8 +381,10 @@ def judge(
     Raises:
         Refused: this member sits in no body that may judge.
         WrongInput: no such grade or offence, or no reason.
+        CaseClosed: it is over.
     """
     case = Case.objects.select_for_update().select_related("policy").get(pk=case.pk)
+    check_is_open(case)
     check_can_judge(case, grade=grade, offence=offence, by=by, at=at)
     content = by.keys.open(case)
     was_major = is_major(case, content)
@@ -248,7 +400,7 @@ def judge(
     for duty in policy_of(case.policy).duties_by_event.get("pattern-seen", ()):
         fulfil(duty.id, folder=case.folder, at=at)
     if grade == Grade.MAJOR and not was_major:
-        _start("major-report-filed", case=case, by=by, at=at)
+        start_about(case, "major-report-filed", by=by, at=at)
     record("case-judged", case.code, by=by, at=at)
     return case
 

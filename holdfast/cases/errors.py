@@ -1,5 +1,7 @@
 """What cases refuse."""
 
+from django.utils.translation import gettext as _
+
 from holdfast.errors import NotNow, WrongInput
 
 
@@ -21,6 +23,24 @@ class NotYetTakenIn(NotNow):
             "One of these reports waits in the separate tray, or was closed as abuse.",
             clause="C-8.1",
         )
+
+
+class CaseClosed(NotNow):
+    """What is over is over, until another report opens it again."""
+
+    def __init__(self) -> None:
+        super().__init__("case-closed", _("This case is closed."))
+
+
+class NotTheSameReaders(NotNow):
+    """Somebody who reads the case may not read the report."""
+
+    def __init__(self) -> None:
+        text = _(
+            "Somebody who reads this case may not read that report. Make a case of its"
+            " own of it; that they belong together still shows for who may read both."
+        )
+        super().__init__("not-the-same-readers", text, clause="C-2.8")
 
 
 class NoReports(WrongInput):

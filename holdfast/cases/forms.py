@@ -28,9 +28,29 @@ class OpenCaseForm(forms.Form):
         ]
 
 
-def _choice(report: Report) -> str:
+class AddReportForm(forms.Form):
+    """Which report is put into a case."""
+
+    report = forms.ChoiceField(
+        label=_("Which report belongs in it?"), widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self, *args: Any, among: list[Report], alike: set[str], **given: Any
+    ) -> None:
+        super().__init__(*args, **given)
+        field = self.fields["report"]
+        field.choices = [  # type: ignore[attr-defined]
+            (one.code, _choice(one, alike=one.code in alike)) for one in among
+        ]
+
+
+def _choice(report: Report, *, alike: bool = False) -> str:
     grade = Grade(report.grade).label if report.grade else _("not yet graded")
-    return f"{report.code.replace('-', ' ').capitalize()} · {grade}"
+    said = [report.code.replace("-", " ").capitalize(), str(grade)]
+    return " · ".join(
+        [*said, str(_("about a name as in this case"))] if alike else said
+    )
 
 
 class NoteForm(forms.Form):

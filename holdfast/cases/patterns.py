@@ -10,7 +10,7 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.cases.material import material_of
 from holdfast.cases.models import Case, Fact, Part, SubjectPerson
 from holdfast.cases.people import mark_of, marks_of
-from holdfast.cases.visibility import people_visible_to
+from holdfast.cases.visibility import people_visible_to, reports_in_no_case
 from holdfast.policy import Pattern, ReportFact, find_patterns
 from holdfast.reports.models import Report
 from holdfast.reports.states import TAKEN_UP
@@ -68,13 +68,7 @@ def _grades(codes: Iterable[str]) -> dict[str, str | None]:
 
 def _in_no_case(marks: set[str], *, by: Actor) -> list[ReportFact]:
     reports = list(
-        Report.objects.filter(
-            organisation=by.organisation,
-            cases=None,
-            state__in=TAKEN_UP,
-            folder__grants__reader=by.reader,
-            folder__grants__current=True,
-        )
+        reports_in_no_case(by).filter(organisation=by.organisation, state__in=TAKEN_UP)
     )
     return [
         ReportFact(

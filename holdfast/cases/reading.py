@@ -1,6 +1,6 @@
 """Finding and opening the record, in a member's own session."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from holdfast.accounts.unlocking import Actor
+from holdfast.cases.material import material_of
 from holdfast.cases.models import (
     Action,
     ActionState,
@@ -24,6 +25,7 @@ from holdfast.cases.visibility import (
     cases_visible_to,
     people_visible_to,
 )
+from holdfast.names import likely_same
 from holdfast.reports.models import Report
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.models import FolderKind, Grant
@@ -102,6 +104,27 @@ def people_of(case: Case, *, by: Actor) -> list[PersonView]:
         for one, content in zip(parts, contents, strict=True)
     ]
     return sorted(views, key=lambda view: (view.name.casefold(), view.code))
+
+
+def about_somebody_in(case: Case, reports: Sequence[Report], *, by: Actor) -> set[str]:
+    """The codes of those reports that name somebody as a person of this case."""
+    people = [
+        one.person
+        for one in case.people.filter(part=Part.REPORTED).select_related("person")
+        if by.keys.holds(one.person.folder_id)
+    ]
+    known = [
+        name
+        for said in by.keys.open_all(people)
+        for name in (said["name"], *said["aliases"])
+        if name
+    ]
+    return {
+        one.report.code
+        for one in material_of(reports, by=by)
+        if one.reported.name
+        and any(likely_same(one.reported.name, name) for name in known)
+    }
 
 
 def matter_of(case: Case, *, siblings: Iterable[str]) -> models.QuerySet[Case]:

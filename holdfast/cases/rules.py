@@ -7,8 +7,16 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.errors import InACaseAlready, NoReports, NotYetTakenIn
-from holdfast.cases.models import Case
+from holdfast.cases.errors import (
+    CaseClosed,
+    InACaseAlready,
+    NoReports,
+    NotTheSameReaders,
+    NotYetTakenIn,
+)
+from holdfast.cases.models import Case, CaseState
+from holdfast.cases.readers import holders_of_all
+from holdfast.cases.visibility import cases_visible_to
 from holdfast.errors import Refused, WrongInput
 from holdfast.reports.models import Grade, Report, ReportState
 from holdfast.reports.rules import mistake_in
@@ -21,14 +29,33 @@ LONGEST_LINE: Final = 200
 _NOT_TAKEN_UP = {ReportState.TRAY, ReportState.ABUSE}
 
 
-def check_can_become_case(reports: Sequence[Report]) -> None:
-    """Refuse no reports, reports that wait or were closed, and those in a case."""
+def check_can_become_case(reports: Sequence[Report], *, by: Actor) -> None:
+    """Refuse no reports, reports that wait or were closed, and those in a case.
+
+    A case that is not this member's to open is for them not there.
+    """
     if not reports:
         raise NoReports
     if any(report.state in _NOT_TAKEN_UP for report in reports):
         raise NotYetTakenIn
-    if Case.objects.filter(reports__in=reports).exists():
+    if cases_visible_to(by).filter(reports__in=reports).exists():
         raise InACaseAlready
+
+
+def check_is_open(case: Case) -> None:
+    """Refuse what is only done while a case is open."""
+    if case.state != CaseState.OPEN:
+        raise CaseClosed
+
+
+def check_same_readers(case: Case, report: Report) -> None:
+    """Refuse a report that somebody who reads the case may not read.
+
+    Nobody is put out of a case by what somebody else told: it would tell them of it.
+    """
+    readers = {reader.id for reader in holders_of_all([case.folder_id])}
+    if not readers <= {reader.id for reader in holders_of_all([report.folder_id])}:
+        raise NotTheSameReaders
 
 
 def check_words(text: str, *, field: str, longest: int = LONGEST_WORDS) -> str:

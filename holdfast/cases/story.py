@@ -15,6 +15,7 @@ from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, Note
+from holdfast.cases.states import OUTCOMES
 from holdfast.policy import Policy
 from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, DutyState
@@ -143,6 +144,7 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
         *_told(materials, policy=here.policy),
         *_noted(here),
         *_judged(here),
+        *_closed(here),
         *(entry for tell in _TELLING for entry in tell(here)),
     ]
     advice = (advise(here) for advise in _ADVISING)
@@ -225,6 +227,30 @@ def _judged(here: Here) -> Iterable[StoryEntry]:
         ),
         clause=clause_of("C-1.3", policy=here.policy),
     )
+
+
+def _closed(here: Here) -> Iterable[StoryEntry]:
+    for one in here.content["closings"]:
+        said = {
+            "outcome": OUTCOMES[one["outcome"]],
+            "name": here.names.get(one["by"], _("a member")),
+        }
+        yield StoryEntry(
+            on=date.fromisoformat(one["on"]),
+            order=OWED,
+            kind="act",
+            what=_("Closed by %(name)s: %(outcome)s.") % said,
+            text=one["reasons"],
+        )
+        if "opened_on" in one:
+            code = one["opened_for"]
+            link = Link(url=f"/reports/{code}/", label=_("Whole report"))
+            yield StoryEntry(
+                on=date.fromisoformat(one["opened_on"]),
+                order=TOLD,
+                what=_("Open again: another report was put in."),
+                links=(link,),
+            )
 
 
 def _owed(case: Case, *, policy: Policy, at: datetime) -> Iterable[StoryEntry]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("cases/", views.cases),
     path("cases/open/", views.open_case),
     path("cases/<slug:code>/", views.case),
+    path("cases/<slug:code>/add/", views.add_report),
     path("cases/<slug:code>/note/", views.note),
     path("cases/<slug:code>/judge/", views.judge),
     path("search/", views.search),

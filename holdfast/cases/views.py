@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from holdfast.accounts.unlocking import Actor
 from holdfast.cases import actions, reading, searching
 from holdfast.cases.forms import (
+    AddReportForm,
     AliasForm,
     JudgeForm,
     NoteForm,
@@ -22,10 +24,11 @@ from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.cases.patterns import patterns_of_case
 from holdfast.cases.portrait import portrait_of
 from holdfast.cases.story import story_of
+from holdfast.cases.visibility import reports_in_no_case
 from holdfast.errors import Refused
-from holdfast.reports.models import ReportState
+from holdfast.reports.models import Report
 from holdfast.reports.reading import find as find_report
-from holdfast.reports.visibility import visible_to as reports_visible_to
+from holdfast.reports.states import TAKEN_UP
 from holdfast.spaces.policies import policy_of
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of
@@ -58,10 +61,7 @@ def _cursor(said: str) -> tuple[date, UUID] | None:
 def open_case(request: MemberRequest) -> HttpResponse:
     """Choose which reports make a case."""
     by = request.actor
-    waiting = reports_visible_to(by).filter(
-        cases=None, state__in=[ReportState.WAITING, ReportState.KEPT]
-    )
-    among = list(waiting.order_by("-received_on", "code")[:100])
+    among = _without_a_case(by)
     chosen = {"reports": request.GET.getlist("report")}
     form = OpenCaseForm(posted(request), among=among, initial=chosen)
     refusal = None
@@ -74,7 +74,50 @@ def open_case(request: MemberRequest) -> HttpResponse:
         except Refused as error:
             refusal = error
     return form_page(
-        request, "cases/open.html", form=form, refusal=refusal, any=bool(among)
+        request,
+        "cases/open.html",
+        form=form,
+        refusal=refusal,
+        any=bool(among),
+        cases=reading.page(by, size=10)[0],
+        at=timezone.now(),
+        report=chosen["reports"][0] if chosen["reports"] else "",
+    )
+
+
+def _without_a_case(by: Actor) -> list[Report]:
+    """The newest reports that can become part of a case."""
+    waiting = reports_in_no_case(by).filter(state__in=TAKEN_UP)
+    return list(waiting.order_by("-received_on", "code")[:100])
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_report(request: MemberRequest, code: str) -> HttpResponse:
+    """Put another report into a case; those about a name as in it come first."""
+    by = request.actor
+    found = reading.find(code, by=by)
+    among = _without_a_case(by)
+    alike = reading.about_somebody_in(found, among, by=by)
+    among.sort(key=lambda report: report.code not in alike)
+    chosen = {"report": request.GET.get("report", "")}
+    form = AddReportForm(posted(request), among=among, alike=alike, initial=chosen)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = find_report(form.cleaned_data["report"], by=by)
+            actions.add_report(found, report=report, by=by, at=timezone.now())
+            return SeeOther(f"/cases/{found.code}/")
+        except Refused as error:
+            refusal = error
+    return form_page(
+        request,
+        "cases/add.html",
+        form=form,
+        refusal=refusal,
+        policy=policy_of(found.policy),
+        case=found,
+        any=bool(among),
     )
 
 

@@ -11,6 +11,8 @@ from holdfast.cases.models import (
     RecusalState,
     SubjectPerson,
 )
+from holdfast.reports.models import Report
+from holdfast.reports.visibility import visible_to as reports_visible_to
 
 
 def cases_visible_to(by: Actor) -> QuerySet[Case]:
@@ -20,6 +22,11 @@ def cases_visible_to(by: Actor) -> QuerySet[Case]:
         folder__grants__reader=by.reader,
         folder__grants__current=True,
     )
+
+
+def reports_in_no_case(by: Actor) -> QuerySet[Report]:
+    """The reports this member can open that are in no case they can open."""
+    return reports_visible_to(by).exclude(cases__in=cases_visible_to(by))
 
 
 def people_visible_to(by: Actor) -> QuerySet[SubjectPerson]:

@@ -10,6 +10,7 @@ from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.cases.pages import SigningForm, day_field, words_field
 from holdfast.cases.reading import PersonView
+from holdfast.cases.states import OUTCOMES
 from holdfast.policy import Policy
 
 NOT_CHOSEN = ("", _("Choose"))
@@ -104,6 +105,27 @@ class MoveForm(SigningForm):
         else:
             title = str(policy.bodies[fallback].title)
             _offer(self, "body", [("", _("Whom the policy names")), (fallback, title)])
+
+
+class CloseForm(forms.Form):
+    """How a case ended, why, and what who told it is told."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=list(OUTCOMES.items()),
+        widget=forms.RadioSelect,
+    )
+    reasons = words_field(_("Why?"), help_text=_("It stays in the story."))
+    told = words_field(
+        _("What do you tell the people who told you?"),
+        required=False,
+        help_text=_("What came of it, in your words; it goes to their mailboxes."),
+    )
+
+    def __init__(self, *args: Any, can_tell: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not can_tell:
+            del self.fields["told"]
 
 
 class VoteForm(SigningForm):

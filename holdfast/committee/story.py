@@ -364,10 +364,12 @@ def _decide(here: Here) -> NextAct | None:
 def offer(here: Here) -> Iterable[Link]:
     """What else may be done with a case."""
     base = f"/cases/{here.case.code}"
-    if sits_here(here):
+    yield Link(url=f"{base}/add/", label=_("Put another report in"))
+    if sits_here(here) and here.case.state == CaseState.OPEN:
         yield Link(url=f"{base}/meet/", label=_("Record or call a meeting"))
         yield Link(url=f"{base}/move/", label=_("Put a motion"))
         yield Link(url=f"{base}/judge/", label=_("Say how grave it is"))
+        yield Link(url=f"{base}/close/", label=_("Close it"))
     yield Link(url=f"{base}/recuse/", label=_("Somebody is too close to this"))
 
 

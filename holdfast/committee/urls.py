@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<slug:code>/meet/", cases.meet),
     path("cases/<slug:code>/call/", cases.call),
     path("cases/<slug:code>/move/", cases.move),
+    path("cases/<slug:code>/close/", cases.close),
     path("cases/<slug:code>/actions/<uuid:action>/", actions.action),
     path("cases/<slug:code>/actions/<uuid:action>/ask/", actions.ask),
     path("cases/<slug:code>/actions/<uuid:action>/carry-out/", actions.carry_out),

@@ -458,6 +458,27 @@ def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> 
     return message
 
 
+@transaction.atomic
+def tell_what_came_of_it(
+    reports: Sequence[Report], *, text: str, by: Actor, at: datetime
+) -> None:
+    """Tell everybody who told one of these what came of it, once each (L-1.1).
+
+    Raises:
+        WrongInput: there is nothing in it, or too much.
+        NotNow: nobody holds a receipt for any of them.
+    """
+    boxes = {report.mailbox_id: report for report in reports if report.mailbox_id}
+    if not boxes:
+        rules.check_can_be_answered(reports[0])
+    for report in boxes.values():
+        write_to_reporter(report, text=text, by=by, at=at)
+    for report in reports:
+        if report.mailbox_id:
+            policy = policy_of(report.policy)
+            _fulfil("report-outcome", folders=[report.folder_id], policy=policy, at=at)
+
+
 def attach(
     report: Report, *, upload: SealedUpload, by: Actor, at: datetime
 ) -> Attachment:

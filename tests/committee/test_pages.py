@@ -57,6 +57,8 @@ def pages_of(case, cast, now, voters=("ada", "ben")):
         f"{base}/": "get",
         f"{base}/judge/": "get post",
         f"{base}/note/": "post",
+        f"{base}/add/": "get post",
+        f"{base}/close/": "get post",
         f"{base}/recuse/": "get post",
         f"{base}/meet/": "get post",
         f"{base}/call/": "post",

@@ -6,6 +6,7 @@ from holdfast.committee.actions.carrying_out import (
     hand_over,
     tell_person_against,
 )
+from holdfast.committee.actions.closing import close_case
 from holdfast.committee.actions.meeting import (
     call_meeting,
     record_meeting,
@@ -20,6 +21,7 @@ __all__ = [
     "ask",
     "call_meeting",
     "carry_out",
+    "close_case",
     "hand_over",
     "lift_recusal",
     "move",

@@ -10,7 +10,7 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.cases.actions import record
 from holdfast.cases.models import Case
 from holdfast.cases.reading import conflicted_in
-from holdfast.cases.rules import check_words
+from holdfast.cases.rules import check_is_open, check_words
 from holdfast.committee.body_folders import folder_of_body
 from holdfast.committee.errors import OutOfThis, wrong
 from holdfast.committee.meetings import owed_this_year
@@ -46,6 +46,7 @@ def record_meeting(
     policy = policy_of(case.policy)
     body = policy.receiving_body.id
     check_member_sits_in(body, policy=policy, by=by, at=at)
+    check_is_open(case)
     words = check_words(notes, field="notes")
     check_meeting(held_on=held_on, present=present, by=by, at=at)
     if {str(member.pk) for member in present} & conflicted_in(case, by=by):
@@ -190,6 +191,8 @@ def call_meeting(*, by: Actor, at: datetime, case: Case | None = None) -> Call:
     policy = policy_of(version)
     body = policy.receiving_body.id
     check_member_sits_in(body, policy=policy, by=by, at=at)
+    if case is not None:
+        check_is_open(case)
     call = Call.objects.create(
         organisation=by.organisation,
         body=body,

@@ -16,7 +16,7 @@ from holdfast.cases.models import (
     Part,
     SubjectPerson,
 )
-from holdfast.cases.rules import check_words
+from holdfast.cases.rules import check_is_open, check_words
 from holdfast.committee.electing import Seats, folder_for, holders_of, seats_for
 from holdfast.committee.errors import MovedBefore, wrong
 from holdfast.committee.models import Motion, MotionState
@@ -59,10 +59,12 @@ def move(  # noqa: PLR0913
         NobodyMay: the policy allows it to nobody now, with the clause.
         NotOfTheBody: this member does not sit where reports are received.
         MovedBefore: the same is open already.
+        CaseClosed: it is over.
         WrongInput: a person who is not reported here, no reasons, an unknown standard.
         PassphraseAgain: the passphrase was not given again.
     """
     by.must_sign()
+    check_is_open(case)
     seats = seats_for(case, by=by, at=at)
     check_member_sits_in(
         seats.policy.receiving_body.id, policy=seats.policy, by=by, at=at

@@ -12,7 +12,13 @@ from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.cases.reading import find, find_person, people_of
 from holdfast.committee import actions
 from holdfast.committee.electing import seats_for
-from holdfast.committee.forms import LiftForm, MeetForm, MoveForm, RecuseForm
+from holdfast.committee.forms import (
+    CloseForm,
+    LiftForm,
+    MeetForm,
+    MoveForm,
+    RecuseForm,
+)
 from holdfast.committee.reading import find_members
 from holdfast.committee.story import members_of
 from holdfast.errors import Refused
@@ -179,4 +185,36 @@ def move(request: MemberRequest, code: str) -> HttpResponse:
         policy=policy,
         case=case,
         out=len(seats.conflicted & seats.sitting.get(policy.receiving_body.id, set())),
+    )
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: MemberRequest, code: str) -> HttpResponse:
+    """Say how a case ended; tell who told it what came of it."""
+    by = request.actor
+    case = find(code, by=by)
+    can_tell = case.reports.exclude(mailbox=None).exists()
+    form, refusal = CloseForm(posted(request), can_tell=can_tell), None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.close_case(
+                case,
+                outcome=given["outcome"],
+                reasons=given["reasons"],
+                told=given.get("told", ""),
+                by=by,
+                at=timezone.now(),
+            )
+            return SeeOther(f"/cases/{case.code}/")
+        except Refused as error:
+            refusal = error
+    return form_page(
+        request,
+        "committee/close.html",
+        form=form,
+        refusal=refusal,
+        policy=policy_of(case.policy),
+        case=case,
     )
