@@ -1,13 +1,15 @@
 """What every test stands on: a home of its own, quick passphrases, the cast."""
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.cast import NOW, Cast, gather
-from tests.home import HOME
+from tests.home import HOME, keep_one_connection
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,22 +32,41 @@ def _quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A request that comes through the whole application closes its connection at the
-    # end, and with it the transaction in which this test lives.
-    monkeypatch.setattr(
-        "django.db.backends.base.base.BaseDatabaseWrapper.close_if_unusable_or_obsolete",
-        lambda _connection: None,
-    )
+def _one_connection(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A live server's threads have connections of their own, and must close them.
+    if "live_server" not in request.fixturenames:
+        keep_one_connection(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """In the end no thread that a browser still talks to keeps the database from going."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
 def _forget_what_was_kept() -> Iterator[None]:
-    """Nothing that a process keeps for speed outlives a test."""
+    """Nothing that a process keeps for speed outlives a test.
+
+    What a module keeps between requests is a dictionary called `_kept` (or so begun).
+    """
     yield
     from holdfast.web import middleware
 
     middleware._organisation_of.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("holdfast."):
+            for called, thing in list(vars(module).items()):
+                if called.startswith("_kept") and isinstance(thing, dict):
+                    thing.clear()
 
 
 @pytest.fixture

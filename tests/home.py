@@ -10,6 +10,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 HOME = Path(tempfile.mkdtemp(prefix="holdfast-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["HOLDFAST_HOME"] = str(HOME)
@@ -17,3 +19,14 @@ os.environ.setdefault("HOLDFAST_HOSTS", "testserver,localhost,127.0.0.1,[::1]")
 os.environ.pop("HOLDFAST_DATABASE_URL", None)
 if os.environ.get("HOLDFAST_TEST_DATABASE_URL"):
     os.environ["HOLDFAST_DATABASE_URL"] = os.environ["HOLDFAST_TEST_DATABASE_URL"]
+
+
+def keep_one_connection(patch: pytest.MonkeyPatch) -> None:
+    """A request made through the whole application leaves this test's connection open.
+
+    It would close it at the end, and with it the transaction in which the test lives.
+    """
+    patch.setattr(
+        "django.db.backends.base.base.BaseDatabaseWrapper.close_if_unusable_or_obsolete",
+        lambda _connection: None,
+    )

@@ -34,7 +34,7 @@ from holdfast.vault.models import Organisation
 
 READERS_TO_OPEN: Final = 2
 _KEPT_FOR: Final = timedelta(minutes=1)
-_open_since: dict[UUID, datetime] = {}
+_kept_open_since: dict[UUID, datetime] = {}
 
 
 def is_open(organisation: Organisation, *, at: datetime) -> bool:
@@ -43,13 +43,13 @@ def is_open(organisation: Organisation, *, at: datetime) -> bool:
     A yes is kept for a minute, so that the public pages do not check the whole roster
     at every request; a no is asked again every time.
     """
-    since = _open_since.get(organisation.id)
+    since = _kept_open_since.get(organisation.id)
     if since is not None and since <= at < since + _KEPT_FOR:
         return True
     if len(able_readers(organisation, at=at)) < READERS_TO_OPEN:
-        _open_since.pop(organisation.id, None)
+        _kept_open_since.pop(organisation.id, None)
         return False
-    _open_since[organisation.id] = at
+    _kept_open_since[organisation.id] = at
     return True
 
 

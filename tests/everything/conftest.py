@@ -8,6 +8,7 @@ from django.db import transaction
 from tests.cast import NOW
 from tests.clock import stop_the_clock
 from tests.everything.world import World, make_world
+from tests.home import keep_one_connection
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +21,7 @@ def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
         patch.setattr("holdfast.crypto.passphrases.MEMORY_KIB", 64)
         patch.setattr("holdfast.crypto.passphrases.PASSES", 1)
         stop_the_clock(patch, NOW)
+        keep_one_connection(patch)
         with transaction.atomic():
             yield make_world(NOW)
             transaction.set_rollback(True)

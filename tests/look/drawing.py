@@ -52,6 +52,8 @@ def by_url():
 
 def mistakes(page, *, but=()):
     """What axe finds, one line each."""
+    # A click does not wait for what it leads to, nor for its style sheets.
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     options = SERIOUS | {"rules": {rule: {"enabled": False} for rule in but}}
     found = page.evaluate(f"axe.run(document, {json.dumps(options)})")

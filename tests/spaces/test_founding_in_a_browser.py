@@ -47,6 +47,7 @@ def _our_own_static_files():
 
 def seen(page, name, size):
     """Nothing sticks out, axe finds nothing; a picture where one is asked for."""
+    page.wait_for_load_state()
     folder = os.environ.get("HOLDFAST_PICTURES")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
