@@ -1,5 +1,6 @@
 """What every test stands on: a home of its own, quick passphrases, the cast."""
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +11,22 @@ from django.db import connection
 
 from tests.cast import NOW, Cast, gather
 from tests.home import HOME, keep_one_connection
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if "HOLDFAST_TEST_DATABASE_URL" in os.environ:
+        elsewhere = [item for item in items if _is_about_sqlite(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
+def _is_about_sqlite(item: pytest.Item) -> bool:
+    # The demo brings a database of its own, wherever it runs.
+    return bool(item.get_closest_marker("sqlite")) or "demo" in getattr(
+        item, "fixturenames", ()
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.databases import VARIABLE, execute, own_database
+
 READY_WITHIN = 30.0
 
 
@@ -24,13 +26,20 @@ def free_port() -> int:
 
 
 class Installation:
-    """One HOLDFAST_HOME. `run` is a command; `serve` starts the server beside it."""
+    """One HOLDFAST_HOME. `run` is a command; `serve` starts the server beside it.
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    `like` is one whose folder was copied: where the database is not in it, its rows
+    are copied too.
+    """
+
+    def __init__(
+        self, home: Path, *, like: "Installation | None" = None, **settings: str
+    ) -> None:
         self.home = home
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.settings = settings
+        theirs = like.settings.get(VARIABLE) if like else None
+        self.settings = {**own_database(like=theirs), **settings}
         self.process: subprocess.Popen[bytes] | None = None
         self.log = home.parent / f"{home.name}.log"
 
@@ -39,6 +48,18 @@ class Installation:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("HOLDFAST_")}
         kept.pop("DJANGO_SETTINGS_MODULE", None)
         return {**kept, "HOLDFAST_HOME": str(self.home), **self.settings}
+
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        """One statement in its database, behind its back."""
+        address = self.settings.get(VARIABLE)
+        return execute(statement, at=address or self.home / "holdfast.sqlite3")
+
+    def is_empty(self) -> bool:
+        """Whether no database is there, or nothing in it."""
+        if VARIABLE not in self.settings:
+            return not (self.home / "holdfast.sqlite3").exists()
+        tables = "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
+        return not self.execute(tables)
 
     def run(
         self, *arguments: object, given: str = ""

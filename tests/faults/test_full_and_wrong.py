@@ -29,6 +29,7 @@ def _leave_room(kept: Kept, room: int) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (room, hard))
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_said_and_nothing_is_half_kept(kept: Kept) -> None:
     server = kept.installation
     server.serve()

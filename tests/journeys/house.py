@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.databases import own_database
+
 
 class House:
     """A lasting installation in a folder of its own, served until `stop`."""
@@ -22,7 +24,7 @@ class House:
         self.url = f"http://127.0.0.1:{free_port()}"
         self.environment = {
             k: v for k, v in os.environ.items() if not k.startswith("HOLDFAST_")
-        } | {"HOLDFAST_HOME": str(self.home)}
+        } | {"HOLDFAST_HOME": str(self.home), **own_database()}
         self.made = json.loads(self.run("init", "--url", self.url, "--json"))
         self.link = self.made["link"]
         self.serve()

@@ -67,7 +67,7 @@ def kept(living: Kept, tmp_path: Path) -> Iterator[Kept]:
     home = tmp_path / "home"
     shutil.copytree(living.installation.home, home)
     home.chmod(0o700)
-    copied = Kept(Installation(home), living.facts)
+    copied = Kept(Installation(home, like=living.installation), living.facts)
     yield copied
     process = copied.installation.process
     if process is not None and process.poll() is None:

@@ -1,7 +1,6 @@
 """The self-check finds what is wrong, and says what to do."""
 
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,6 @@ def _findings(kept: Kept) -> dict[str, Any]:
     done = kept.installation.run("doctor", "--json")
     found = json.loads(done.stdout)["findings"]
     return {one["name"]: one for one in found if one["weight"] != "good"}
-
-
-def _database(kept: Kept) -> sqlite3.Connection:
-    return sqlite3.connect(kept.installation.home / "holdfast.sqlite3")
 
 
 def test_a_living_installation_has_nothing_that_stops_it(kept: Kept) -> None:
@@ -47,11 +42,10 @@ def test_rights_that_are_too_wide_are_named(kept: Kept) -> None:
 
 
 def test_a_newer_database_stops(kept: Kept) -> None:
-    with _database(kept) as database:
-        database.execute(
-            "INSERT INTO django_migrations (app, name, applied)"
-            " VALUES ('vault', '0999_from_the_future', '2030-01-01')"
-        )
+    kept.installation.execute(
+        "INSERT INTO django_migrations (app, name, applied)"
+        " VALUES ('vault', '0999_from_the_future', '2030-01-01')"
+    )
 
     found = _findings(kept)["database-version"]
 
@@ -60,26 +54,24 @@ def test_a_newer_database_stops(kept: Kept) -> None:
 
 
 def test_folders_that_nobody_reads_are_counted(kept: Kept) -> None:
-    with _database(kept) as database:
-        database.execute("UPDATE vault_reader SET opened_on = '2020-01-01'")
+    kept.installation.execute("UPDATE vault_reader SET opened_on = '2020-01-01'")
 
     assert "fewer than two readers" in _findings(kept)["two-readers"]["text"]
 
 
 def test_a_clock_set_back_is_noticed(kept: Kept) -> None:
-    with _database(kept) as database:
-        newest = "SELECT id FROM vault_entry LIMIT 1"
-        database.execute(
-            f"UPDATE vault_entry SET day = '2999-01-01' WHERE id = ({newest})"
-        )
+    newest = "SELECT id FROM vault_entry LIMIT 1"
+    kept.installation.execute(
+        f"UPDATE vault_entry SET day = '2999-01-01' WHERE id = ({newest})"
+    )
 
     assert "set the clock" in _findings(kept)["clock"]["text"]
 
 
+@pytest.mark.sqlite
 def test_a_damaged_database_stops(kept: Kept) -> None:
     path = kept.installation.home / "holdfast.sqlite3"
-    with _database(kept) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept.installation.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(path.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 40_000] = b"\xff" * 40_000
@@ -101,11 +93,10 @@ def test_nobody_home(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["serve", "tick", "backup"])
 def test_nothing_runs_on_a_newer_database(kept: Kept, command: str) -> None:
-    with _database(kept) as database:
-        database.execute(
-            "INSERT INTO django_migrations (app, name, applied)"
-            " VALUES ('vault', '0999_from_the_future', '2030-01-01')"
-        )
+    kept.installation.execute(
+        "INSERT INTO django_migrations (app, name, applied)"
+        " VALUES ('vault', '0999_from_the_future', '2030-01-01')"
+    )
 
     done = kept.installation.run(command)
 

@@ -84,7 +84,7 @@ def test_another_key_opens_nothing(
 
     assert done.returncode == 1
     assert json.loads(done.stdout)["error"]["code"] == "wrong-backup"
-    assert not (elsewhere.home / "holdfast.sqlite3").exists()
+    assert elsewhere.is_empty()
 
 
 @pytest.mark.parametrize("where", ["beginning", "middle", "end", "cut", "longer"])
@@ -103,7 +103,7 @@ def test_a_damaged_backup_changes_nothing(
     done = elsewhere.run("restore", made, "--key", kept.key, "--pepper", kept.pepper)
 
     assert done.returncode == 1
-    assert not (elsewhere.home / "holdfast.sqlite3").exists()
+    assert elsewhere.is_empty()
     assert not (elsewhere.home / "pepper").exists()
 
 
@@ -127,12 +127,13 @@ def test_restoring_never_writes_over_an_installation(
     kept: Kept, tmp_path: Path
 ) -> None:
     made = kept.installation.answers("backup", "--to", tmp_path)
-    before = (kept.installation.home / "holdfast.sqlite3").read_bytes()
+    entries = "SELECT * FROM vault_entry ORDER BY id"
+    before = kept.installation.execute(entries)
 
     done = kept.installation.run("restore", made["file"], "--key", kept.key, "--json")
 
     assert json.loads(done.stdout)["error"]["code"] == "not-empty"
-    assert (kept.installation.home / "holdfast.sqlite3").read_bytes() == before
+    assert kept.installation.execute(entries) == before
 
 
 def test_the_pepper_may_come_later(

@@ -137,6 +137,7 @@ def bytes_under(folder):
             yield path, path.read_bytes()
 
 
+@pytest.mark.sqlite
 @pytest.mark.clause("C-2.8")
 @pytest.mark.clause("C-3.4")
 def test_no_marker_is_anywhere_at_rest():
