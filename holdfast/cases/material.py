@@ -34,6 +34,24 @@ class Material:
     taken_by: str
     occurred_on: str | None
     occurred_at: str
+    answers: dict[str, Any]
+
+
+def answered_in(material: Material) -> frozenset[str]:
+    """The ids of the questions that a report answers, its own fields among them."""
+    own = {
+        "reported": material.reported != Named(),
+        "offence": material.offence,
+        "what_happened": material.told,
+        "what_is_needed": material.needed,
+        "actions_taken": material.done,
+        "occurred_on": material.occurred_on,
+        "occurred_at": material.occurred_at,
+        "word": material.word,
+        "agrees": material.agrees is not None,
+    }
+    given = {name for name, said in material.answers.items() if said not in ("", [])}
+    return frozenset(given | {name for name, said in own.items() if said})
 
 
 def material_of(reports: Sequence[Report], *, by: Actor) -> list[Material]:
@@ -72,4 +90,5 @@ def _material(
         taken_by=content["taken_by"],
         occurred_on=content["occurred_on"],
         occurred_at=content["occurred_at"],
+        answers=content["answers"],
     )

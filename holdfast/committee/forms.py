@@ -80,6 +80,14 @@ class MoveForm(SigningForm):
         required=False,
         help_text=_("Only for something that has an end; another body may set it."),
     )
+    refuse_at_sight = forms.BooleanField(
+        label=_("Of a ban: the door refuses them at sight"),
+        required=False,
+        help_text=_(
+            "Where their very name is given. Else somebody who knows them is fetched;"
+            " for a name like theirs that is so in any case."
+        ),
+    )
     body = forms.ChoiceField(label=_("Who decides?"), required=False)
 
     def __init__(
@@ -100,6 +108,8 @@ class MoveForm(SigningForm):
             (one.id, f"{one.title}: {one.means}") for one in policy.evidence.values()
         ]
         _offer(self, "evidence", [NOT_CHOSEN, *standards])
+        if policy.bans is None or not policy.bans.at_sight:
+            del self.fields["refuse_at_sight"]
         if fallback is None:
             del self.fields["body"]
         else:

@@ -6,11 +6,19 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.material import material_of
+from holdfast.cases.material import answered_in, material_of
 from holdfast.cases.models import Case, Fact, SubjectPerson
 from holdfast.committee.electing import Seats
 from holdfast.errors import NobodyMay, require
-from holdfast.policy import Decision, Reason, Verdict, check_can_move, decision_for
+from holdfast.policy import (
+    Decision,
+    Policy,
+    Reason,
+    Verdict,
+    check_answers,
+    check_can_move,
+    decision_for,
+)
 from holdfast.policy.model.base import Grade
 from holdfast.reports.models import Report
 
@@ -54,6 +62,25 @@ def check_somebody_agrees(case: Case, *, person: SubjectPerson, by: Actor) -> No
     if agreed and all(answer is False for answer in agreed):
         text = _("The person harmed does not agree to this: nothing is done with it.")
         raise NobodyMay("not-agreed", text, clause="C-2.1")
+
+
+def check_enough_is_told(
+    case: Case, *, action: str, person: SubjectPerson, policy: Policy, by: Actor
+) -> None:
+    """Whether the reports about a person answer what an action must have.
+
+    What people have judged since, no report need say.
+
+    Raises:
+        NobodyMay: an answer that the action needs is in none of them.
+    """
+    content = by.keys.open(case)
+    codes = content["about"].get(str(person.id), [])
+    reports = list(Report.objects.filter(cases=case, code__in=codes))
+    answered = {"offence"} if content["judged"] is not None else set[str]()
+    for material in material_of(reports, by=by):
+        answered |= answered_in(material)
+    require(check_answers(policy, action=action, answered=answered))
 
 
 def _gravest(grades: dict[str, str | None]) -> Grade | None:

@@ -46,6 +46,7 @@ class MotionView:
     moved_by: str
     moved_for: str
     proposed_until: date | None
+    at_sight: bool
     rule: str
     clause: str | None
     reasons: tuple[Reason, ...]
@@ -124,6 +125,7 @@ def motion_view(motion: Motion, *, by: Actor) -> MotionView:
         moved_by=str(motion.moved_by_id),
         moved_for=content["reasons"],
         proposed_until=_day(content.get("proposed_until")),
+        at_sight=bool(content.get("refuse_at_sight")),
         rule=_rule_in_words(content),
         clause=content["decision"]["clause"],
         reasons=outcome.reasons if closed else (_still_open(content, motion),),

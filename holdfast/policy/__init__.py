@@ -18,6 +18,8 @@ from holdfast.policy.conflicts import (
     parallel_copy_kept_by,
 )
 from holdfast.policy.deciding import (
+    check_answers,
+    check_at_sight,
     check_can_act_alone,
     check_can_carry_out,
     check_can_move,
@@ -98,6 +100,8 @@ __all__ = [
     "called_meeting_due",
     "check",
     "check_accepted",
+    "check_answers",
+    "check_at_sight",
     "check_can_act_alone",
     "check_can_carry_out",
     "check_can_move",

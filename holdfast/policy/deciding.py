@@ -13,6 +13,7 @@ from holdfast.policy.verdicts import Verdict, allow, refuse
 from holdfast.policy.votes import electorate
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from holdfast.policy.model.actions import Action
@@ -210,6 +211,44 @@ def check_length(policy: Policy, *, action: str, until: date, today: date) -> Ve
         text = f"{until.isoformat()} is in the past."
         return refuse("end-in-the-past", text, of=found.length)
     return allow("length", f"It may last until {until.isoformat()}.", of=found.length)
+
+
+def check_answers(policy: Policy, *, action: str, answered: Collection[str]) -> Verdict:
+    """Whether what was told answers the questions that an action must have (C-5.2).
+
+    Args:
+        policy: the policy in force.
+        action: the id of the action.
+        answered: the ids of the questions that the reports about the person answer.
+    """
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    missing = [one for one in found.needs_answers if one not in answered]
+    if missing:
+        asks = {
+            q.id: str(q.ask) for form in policy.forms.values() for q in form.questions
+        }
+        said = " ".join(asks.get(one, one) for one in missing)
+        text = f'"{found.title}" needs an answer in a report to: {said}'
+        return refuse("answers-missing", text, of=found)
+    return allow("answered", "What it needs to know was told.", of=found)
+
+
+def check_at_sight(policy: Policy, *, action: str) -> Verdict:
+    """Whether a motion may say that the door refuses somebody at sight."""
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    if found.effect != "bar":
+        text = f'"{found.title}" keeps nobody out at the door.'
+        return refuse("bars-nobody", text, of=found)
+    if policy.bans is None or not policy.bans.at_sight:
+        text = (
+            "This policy refuses nobody at sight: somebody who knows them is fetched."
+        )
+        return refuse("not-at-sight", text, of=policy.bans or found)
+    return allow("at-sight", "The door may refuse them at sight.", of=policy.bans)
 
 
 def decision_on_length(policy: Policy, action: str) -> Decision | None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from holdfast.cases.actions import judge
 from holdfast.cases.models import Action, Fact
 from holdfast.committee.actions import move
 from holdfast.committee.models import Ballot, Motion, MotionState
@@ -360,3 +361,27 @@ def test_the_clock_closes_what_is_over(cast, at):
     assert tick_all(motion.closes_at + timedelta(minutes=1)) == []
     motion.refresh_from_db()
     assert motion.state == MotionState.FAILED
+
+
+@pytest.mark.clause("C-5.2")
+def test_nothing_is_moved_before_what_it_needs_was_told_or_judged(cast, at):
+    case = a_case(cast, at=at, offence=None)
+    given = {"cast": cast, "at": at, "action": "temporary-ban"}
+    with pytest.raises(NobodyMay) as refused:
+        moved(case, **given)
+    assert refused.value.code == "answers-missing"
+
+    judge(case, grade="major", offence=None, reasons="He hit her.", by=cast.ada, at=at)
+
+    assert moved(case, **given).state == MotionState.OPEN
+
+
+def test_only_a_ban_says_that_the_door_refuses_at_sight(cast, at):
+    case = a_case(cast, at=at)
+    with pytest.raises(NobodyMay) as refused:
+        moved(case, cast=cast, at=at, action="tell-police", refuse_at_sight=True)
+    assert refused.value.code == "bars-nobody"
+
+    motion = moved(case, cast=cast, at=at, refuse_at_sight=True)
+
+    assert motion_view(motion, by=cast.ben).at_sight

@@ -450,3 +450,16 @@ def test_a_recused_member_is_out_of_every_page(cast, now):
     for url, methods in urls.items():
         for method in methods.split():
             assert getattr(client, method)(url).status_code == 404, url
+
+
+def test_a_motion_may_say_that_the_door_refuses_at_sight(cast, now, case):
+    client, url = client_of(cast, "ada"), f"/cases/{case.code}/move/"
+    assert "refuses them at sight" in client.get(url).content.decode()
+    given = motion_form(case, cast, refuse_at_sight="on")
+    refused = client.post(url, {**given, "action": "tell-police"})
+    assert refused.status_code == 422
+
+    assert client.post(url, given).status_code == 303
+
+    page = client.get(f"/motions/{Motion.objects.get().id}/").content.decode()
+    assert "refused at sight" in page

@@ -11,11 +11,18 @@ from tests.matters import a_case, moved, voted
 
 
 def decided(
-    cast: Cast, *, at: datetime, action: str = "permanent-ban", **told: object
+    cast: Cast,
+    *,
+    at: datetime,
+    action: str = "permanent-ban",
+    refuse_at_sight: bool = False,
+    **told: object,
 ) -> Action:
     """An action that the committee decided of one mind, not yet carried out."""
     case = a_case(cast, at=at, **told)
-    motion = moved(case, cast=cast, at=at, action=action)
+    motion = moved(
+        case, cast=cast, at=at, action=action, refuse_at_sight=refuse_at_sight
+    )
     for name in ("ada", "ben", "cleo"):
         if motion.electorate.filter(pk=cast.members[name].pk).exists():
             voted(motion, cast=cast, at=at, who=name)

@@ -11,8 +11,8 @@ from holdfast.door.actions import act_alone, not_them
 from holdfast.door.checking import check
 from holdfast.door.entries import Entries, Entry
 from holdfast.door.errors import NameTooLong, NoName
-from holdfast.door.models import Ban, DoorList
-from holdfast.door.standing import put_on_list, rewrite
+from holdfast.door.models import DoorList
+from holdfast.door.standing import rewrite
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.models import Entry as LedgerEntry
 from tests.cast import REPORTED
@@ -89,13 +89,13 @@ def test_a_free_event_that_is_designated_is_the_organisations(cast, at):
 
 
 def test_a_ban_that_says_so_refuses_its_exact_name_and_no_guess(cast, at):
-    barred(cast, at=at)
-    ban = Ban.objects.get()
-    entry = Entry(id=ban.id.hex, names=(REPORTED,), refuse=True)
-    put_on_list(entry, by=cast.ada, at=at)
+    barred(cast, at=at, refuse_at_sight=True)
 
     assert asked(cast, "Vantongeren, Kasimir", at=at).verdict == REFUSE
     assert asked(cast, "Casimir Vantongeren", at=at).verdict == FETCH
+    refused = asked(cast, REPORTED, at=at)
+    assert refused.fetch is None
+    assert asked(cast, REPORTED, at=at, event=cast.promoted).verdict == CLEAR
 
 
 @pytest.mark.clause("J-4.6")

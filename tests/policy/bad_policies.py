@@ -669,6 +669,22 @@ BAD = (
         ),
     ),
     Bad(
+        "a question with the name of a field of the page",
+        'id = "where"\nkind',
+        'id = "token"\nkind',
+        (
+            'line 120, [[form.question]] token: "token" is the name of a field of the page itself. Call it something else.',
+        ),
+    ),
+    Bad(
+        "a question that is understood as something else",
+        'id = "where"\nkind',
+        'id = "event"\nkind',
+        (
+            'line 121, [[form.question]] event: "event" is understood as event. It is of kind text: call it something else.',
+        ),
+    ),
+    Bad(
         "choices for a text",
         'kind = "text"',
         'kind = "text"\nchoices = [{ id = "here", title = { en = "Here" } }]',

@@ -11,6 +11,8 @@ from holdfast.policy import (
     ReportFact,
     called_meeting_due,
     check_accepted,
+    check_answers,
+    check_at_sight,
     check_can_act_alone,
     check_can_carry_out,
     check_can_move,
@@ -39,6 +41,7 @@ from holdfast.policy import (
     regular_meetings,
     releases_for,
     required_form,
+    shipped,
 )
 from tests.policy.ready import (
     changed,
@@ -622,6 +625,49 @@ def test_s10_length_of_a_ban(action: str, day: int, code: str) -> None:
 
     assert verdict.reasons[0].code == code
     assert verdict.allowed is (code == "length")
+
+
+@pytest.mark.parametrize(
+    ("action", "code"),
+    [
+        ("temporary-ban", "at-sight"),
+        ("permanent-ban", "at-sight"),
+        ("tell-police", "bars-nobody"),
+        ("banish", "unknown-action"),
+    ],
+)
+def test_only_a_ban_is_refused_at_sight(action: str, code: str) -> None:
+    verdict = check_at_sight(committee_policy(), action=action)
+
+    assert verdict.reasons[0].code == code
+
+
+def test_refusing_at_sight_is_the_policys_to_allow() -> None:
+    said = shipped().replace("at_sight = true", "at_sight = false")
+
+    verdict = check_at_sight(load(said), action="permanent-ban")
+
+    assert verdict.reasons[0].code == "not-at-sight"
+    assert verdict.reasons[0].clause == "C-0.5"
+
+
+@pytest.mark.clause("C-5.2")
+@pytest.mark.parametrize(
+    ("action", "answered", "code"),
+    [
+        ("permanent-ban", {"reported", "offence"}, "answered"),
+        ("permanent-ban", {"reported", "what_happened"}, "answers-missing"),
+        ("tell-police", set(), "answered"),
+        ("banish", set(), "unknown-action"),
+    ],
+)
+def test_what_an_action_needs_to_know_was_told(
+    action: str, answered: set[str], code: str
+) -> None:
+    verdict = check_answers(committee_policy(), action=action, answered=answered)
+
+    assert verdict.reasons[0].code == code
+    assert verdict.allowed is (code == "answered")
 
 
 @pytest.mark.clause("C-5.8")

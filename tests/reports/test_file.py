@@ -485,3 +485,22 @@ def test_the_list_has_what_a_member_holds(cast: Cast, at: datetime) -> None:
     assert [r.code for r in page(cast.ada, cursor=None, size=20)[0]] == [one.code]
     assert page(cast.cleo, cursor=None, size=20) == ([], None)
     assert one.state == ReportState.WAITING
+
+
+def test_the_policy_check_knows_every_field_that_the_pages_have() -> None:
+    """A question of such a name would never arrive: the check refuses it."""
+    import re
+    from pathlib import Path
+
+    import holdfast
+    from holdfast.policy.checking.asking import TAKEN, UNDERSTOOD
+    from holdfast.reports.rules import OWN_FIELDS
+
+    templates = Path(holdfast.__file__).parent / "templates" / "reports"
+    pages = [templates.glob(name) for name in ("_talk*", "talk*", "new.html")]
+    read = "".join(page.read_text() for found in pages for page in found)
+    named = set(re.findall(r'name="([a-z_]+)"', read))
+
+    assert named >= {"token", "receipt", "person", "do", "files"}
+    assert named <= TAKEN
+    assert UNDERSTOOD.keys() == OWN_FIELDS

@@ -1,7 +1,8 @@
 """Moving an action, and what its passing does: decided, with an owner and duties."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -17,18 +18,19 @@ from holdfast.cases.models import (
     SubjectPerson,
 )
 from holdfast.cases.rules import check_is_open, check_words
-from holdfast.committee.electing import Seats, folder_for, holders_of, seats_for
+from holdfast.committee.electing import folder_for, holders_of, seats_for
 from holdfast.committee.errors import MovedBefore, wrong
 from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import open_motion
 from holdfast.committee.permissions import check_member_sits_in
 from holdfast.committee.questions import (
     case_facts,
+    check_enough_is_told,
     check_somebody_agrees,
     decision_in_force,
 )
 from holdfast.errors import require
-from holdfast.policy import Policy, check_length
+from holdfast.policy import Policy, check_at_sight, check_length
 from holdfast.policy import electorate as electing
 from holdfast.spaces.duties import start, today_in
 from holdfast.spaces.policies import policy_of
@@ -38,22 +40,48 @@ from holdfast.vault.keys import Keys
 PASSING = "decide-action"
 
 
+class WhatIsAsked(TypedDict):
+    """What every motion about an action says."""
+
+    action: str
+    person: SubjectPerson
+    evidence: str | None
+    reasons: str
+    proposed_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is put to the vote. `body` is the fallback, where it is put to that."""
+
+    action: str
+    person: SubjectPerson
+    evidence: str | None
+    reasons: str
+    proposed_until: date | None
+    refuse_at_sight: bool
+    body: str | None
+
+
 @transaction.atomic
-def move(  # noqa: PLR0913
+def move(
     case: Case,
     *,
-    action: str,
-    person: SubjectPerson,
-    evidence: str | None,
-    reasons: str,
-    proposed_until: date | None,
     by: Actor,
     at: datetime,
     body: str | None = None,
+    refuse_at_sight: bool = False,
+    **asked: Unpack[WhatIsAsked],
 ) -> Motion:
     """Put an action about somebody to the body that decides it, electorate frozen.
 
-    `body` is the fallback, where the one that decides is too small to.
+    Args:
+        case: the case it is about.
+        by: who moves it, the passphrase just given again.
+        at: aware time.
+        body: the fallback, where the one that decides is too small to.
+        refuse_at_sight: of a ban, that the door need not fetch anybody.
+        asked: the action, about whom, by which standard, why, until when.
 
     Raises:
         NobodyMay: the policy allows it to nobody now, with the clause.
@@ -65,40 +93,31 @@ def move(  # noqa: PLR0913
     """
     by.must_sign()
     check_is_open(case)
+    question = Asked(body=body, refuse_at_sight=refuse_at_sight, **asked)
     seats = seats_for(case, by=by, at=at)
-    check_member_sits_in(
-        seats.policy.receiving_body.id, policy=seats.policy, by=by, at=at
-    )
-    check_asked_rightly(case, policy=seats.policy, person=person, evidence=evidence)
-    check_somebody_agrees(case, person=person, by=by)
-    facts = case_facts(case, person=person, by=by)
+    receiving = seats.policy.receiving_body.id
+    check_member_sits_in(receiving, policy=seats.policy, by=by, at=at)
+    check_asked_rightly(case, question, policy=seats.policy, by=by, at=at)
+    facts = case_facts(case, person=question.person, by=by)
     decision = decision_in_force(
-        action, seats=seats, facts=facts, evidence=evidence, body=body
+        question.action,
+        seats=seats,
+        facts=facts,
+        evidence=question.evidence,
+        body=body,
     )
-    _check_length(seats, action=action, until=proposed_until, by=by, at=at)
     electorate = electing(
         seats.policy,
         decision,
         sitting=seats.sitting,
         conflicted=seats.conflicted,
     ).members
-    _check_not_moved(case, action=action, person=person, by=by)
-    content = {
-        "effect": PASSING,
-        "action": action,
-        "person": str(person.id),
-        "code": case.code,
-        "about": person.code,
-        "offence": facts.offence,
-        "evidence": evidence,
-        "reasons": check_words(reasons, field="reasons"),
-        "proposed_until": proposed_until.isoformat() if proposed_until else None,
-    }
+    check_not_moved(case, question, by=by)
     return open_motion(
         body=decision.body,
         decision=decision,
         folder=folder_for(decision, case=case, electorate=electorate, by=by, at=at),
-        content=content,
+        content=_content(case, question, offence=facts.offence),
         electorate=electorate,
         case=case,
         by=by,
@@ -106,32 +125,64 @@ def move(  # noqa: PLR0913
     )
 
 
+def _content(case: Case, question: Asked, *, offence: str | None) -> dict[str, Any]:
+    until = question.proposed_until
+    return {
+        "effect": PASSING,
+        "action": question.action,
+        "person": str(question.person.id),
+        "code": case.code,
+        "about": question.person.code,
+        "offence": offence,
+        "evidence": question.evidence,
+        "reasons": check_words(question.reasons, field="reasons"),
+        "proposed_until": until.isoformat() if until else None,
+        "refuse_at_sight": question.refuse_at_sight,
+    }
+
+
 def check_asked_rightly(
-    case: Case, *, policy: Policy, person: SubjectPerson, evidence: str | None
+    case: Case, question: Asked, *, policy: Policy, by: Actor, at: datetime
 ) -> None:
-    """Whether the person is reported in this case and the standard a known one."""
-    parts = case.people.filter(person=person, part=Part.REPORTED)
+    """Whether such a question can be put about this person at all.
+
+    Raises:
+        WrongInput: a person who is not reported here, an unknown standard.
+        NobodyMay: nothing is to be done with it, or the action is not like that.
+    """
+    parts = case.people.filter(person=question.person, part=Part.REPORTED)
     if not parts.exists():
         raise wrong("person", "This person is not reported in this case.")
-    if evidence is not None and evidence not in policy.evidence:
+    if question.evidence is not None and question.evidence not in policy.evidence:
         raise wrong("evidence", "The policy has no such standard of evidence.")
+    check_somebody_agrees(case, person=question.person, by=by)
+    if question.action in policy.actions:
+        check_enough_is_told(
+            case,
+            action=question.action,
+            person=question.person,
+            policy=policy,
+            by=by,
+        )
+    if question.proposed_until is not None:
+        until, today = question.proposed_until, today_in(by.organisation, at)
+        action = question.action
+        require(check_length(policy, action=action, until=until, today=today))
+    if question.refuse_at_sight:
+        require(check_at_sight(policy, action=question.action))
 
 
-def _check_length(
-    seats: Seats, *, action: str, until: date | None, by: Actor, at: datetime
-) -> None:
-    if until is not None:
-        today = today_in(by.organisation, at)
-        require(check_length(seats.policy, action=action, until=until, today=today))
+def check_not_moved(case: Case, question: Asked, *, by: Actor) -> None:
+    """Whether the same is not open already.
 
-
-def _check_not_moved(
-    case: Case, *, action: str, person: SubjectPerson, by: Actor
-) -> None:
+    Raises:
+        MovedBefore: it is.
+    """
     motions = list(case.motions.filter(state=MotionState.OPEN, recusal=None))
     held = [motion for motion in motions if by.keys.holds(motion.folder_id)]
+    same = (question.action, str(question.person.id))
     for content in by.keys.open_all(held):
-        if (content["action"], content["person"]) == (action, str(person.id)):
+        if (content["action"], content["person"]) == same:
             raise MovedBefore
 
 
@@ -155,7 +206,15 @@ def decide(
         state=ActionState.DECIDED,
         decided_at=at,
     )
-    kept = ("action", "evidence", "reasons", "proposed_until", "offence", "motion")
+    kept = (
+        "action",
+        "evidence",
+        "reasons",
+        "proposed_until",
+        "refuse_at_sight",
+        "offence",
+        "motion",
+    )
     seal_into(
         decided,
         {**{key: content[key] for key in kept}, "person": content["person"]},

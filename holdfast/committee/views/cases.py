@@ -169,6 +169,7 @@ def move(request: MemberRequest, code: str) -> HttpResponse:
                     evidence=given["evidence"] or None,
                     reasons=given["reasons"],
                     proposed_until=given["proposed_until"],
+                    refuse_at_sight=given.get("refuse_at_sight", False),
                     body=given.get("body") or None,
                     by=signer,
                     at=at,

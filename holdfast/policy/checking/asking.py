@@ -14,6 +14,48 @@ if TYPE_CHECKING:
     from holdfast.policy.places import Path
 
 NAMES: Final = ("people", "contact", "too-close", "keep-from")
+# What the pages call their own fields: a question of that name would never arrive.
+TAKEN: Final = frozenset(
+    {
+        "answers",
+        "contact",
+        "csrfmiddlewaretoken",
+        "do",
+        "files",
+        "form",
+        "group",
+        "lang",
+        "not_read_back",
+        "own_word",
+        "person",
+        "receipt",
+        "reported_members",
+        "reported_team",
+        "reporter_contact",
+        "speak",
+        "text",
+        "token",
+        "unknown",
+    }
+)
+# Questions that Holdfast itself understands, each of its own kind.
+UNDERSTOOD: Final = {
+    "what_happened": ("long-text", "text"),
+    "what_is_needed": ("long-text", "text"),
+    "actions_taken": ("long-text", "text"),
+    "reported": ("people",),
+    "offence": ("offence",),
+    "occurred_on": ("date",),
+    "occurred_at": ("time",),
+    "event": ("event",),
+    "too_close": ("too-close",),
+    "keep_from": ("keep-from",),
+    "word": ("word",),
+    "reporter": ("contact",),
+    "knows": ("yes-no",),
+    "agrees": ("yes-no",),
+    "read_back": ("yes-no",),
+}
 
 
 def _includes_in_a_circle(draft: Draft, table: FormTable) -> bool:
@@ -86,6 +128,21 @@ def fields_that_actions_need(draft: Draft) -> Iterator[Found]:
         for question, what in lacking.items():
             message = f'The {form.id} form lacks "{question}", which {what} needs.'
             yield path, message, ""
+
+
+def questions_with_a_name_of_ours(draft: Draft) -> Iterator[Found]:
+    """Questions that would be lost, or taken for something else, by their id."""
+    for form_path, form in draft.each(draft.file.form):
+        for place, question in enumerate(form.question):
+            path = (*form_path, "question", place)
+            kinds = UNDERSTOOD.get(question.id)
+            if question.id in TAKEN:
+                message = f'"{question.id}" is the name of a field of the page itself.'
+                yield (*path, "id"), message, "Call it something else."
+            elif kinds is not None and question.kind not in kinds:
+                message = f'"{question.id}" is understood as {kinds[0]}.'
+                hint = f"It is of kind {question.kind}: call it something else."
+                yield (*path, "kind"), message, hint
 
 
 def conditions_that_nobody_asks(draft: Draft) -> Iterator[Found]:

@@ -30,6 +30,7 @@ RULES: Final[tuple[Callable[[Draft], Iterator[Found]], ...]] = (
     asking.fields_that_actions_need,
     asking.conditions_that_nobody_asks,
     asking.questions_that_cannot_be_answered,
+    asking.questions_with_a_name_of_ours,
     asking.helplines_without_a_way,
     asking.words_that_mean_the_same,
     acting.actions_that_nobody_decides,

@@ -236,6 +236,10 @@ class Bans(Part):
     kind_of_table: ClassVar[str] = "bans"
 
     binds: Literal["own-events"] = "own-events"
+    at_sight: Annotated[
+        Flag,
+        Field(description="Whether a motion may say that the door refuses at sight."),
+    ] = False
     got_in: ActionId
     refund: Flag = False
     reports: tuple[OffenceId, ...] = ()

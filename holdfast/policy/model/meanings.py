@@ -199,6 +199,7 @@ KEYS: Final = {
     "ending.shares": "How many sealed shares there are.",
     "ending.open_with": "How many of them open it.",
     "bans.binds": "Where it binds.",
+    "bans.at_sight": "Whether a motion may say that the door refuses at sight.",
     "bans.got_in": "The action against somebody who got in.",
     "bans.refund": "Whether they are given their money back.",
     "bans.reports": "The offences that are reported then.",
