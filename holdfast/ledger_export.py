@@ -5,6 +5,8 @@
   head.
 - An entry's line is its day, its commitment, and eight digits of a hash chained over
   all lines so far, so that a careless change is named to the line.
+- Members co-sign checkpoints with their own keys, which the header lists by the random
+  ids of their readers.
 - The head is signed with the ledger's key over the digest of every byte before it: a
   changed, cut, added or moved byte is noticed. The trees behind the checkpoints are
   worked out anew (RFC 6962), their signatures checked (C2SP tlog-checkpoint).
@@ -16,7 +18,7 @@ import binascii
 import hashlib
 import json
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,6 +35,7 @@ SIGNER: Final = "log"
 WAITING: Final = b'{"waiting":true}\n'
 MISSING: Final = "-" * 64
 _HEAD: Final = "ledger-export"
+_DASH: Final = "\u2014 "
 _CHAIN_DIGITS: Final = 8
 # Day, commitment, chain, each ended by a space or the line.
 _LINE: Final = struct.Struct("10sx64sx8sx")
@@ -54,7 +57,10 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a whole ledger holds: entries in place, entries waiting, checkpoints."""
+    """What a whole ledger holds: entries in place, entries waiting, checkpoints.
+
+    `cosigners` members co-signed the newest checkpoint that any did, at `cosigned`.
+    """
 
     origin: str
     size: int
@@ -63,6 +69,8 @@ class Verified:
     checkpoints: int
     root: bytes
     log: bytes
+    cosigned: int = 0
+    cosigners: int = 0
 
 
 def leaf_prefix(day: str) -> bytes:
@@ -79,13 +87,28 @@ class Writer:
     """Writes an export: `entry` and `checkpoint` in order, `waiting`, then `end`."""
 
     def __init__(
-        self, write: Callable[[bytes], object], *, origin: str, log: bytes
+        self,
+        write: Callable[[bytes], object],
+        *,
+        origin: str,
+        log: bytes,
+        members: Mapping[str, bytes],
     ) -> None:
         self._write = write
         self._digest = hashlib.sha256()
         self._chain = b""
         self._entries = 0
-        self._line(_json({"format": FORMAT, "origin": origin, "log": log.hex()}))
+        named = {name: members[name].hex() for name in sorted(members)}
+        self._line(
+            _json(
+                {
+                    "format": FORMAT,
+                    "origin": origin,
+                    "log": log.hex(),
+                    "members": named,
+                }
+            )
+        )
 
     def _line(self, line: bytes) -> None:
         self._write(line)
@@ -131,24 +154,34 @@ def verify_export(
         Broken: something does not hold; the first entry that does not, where it can be
             told.
     """
-    header, origin, own = _header(export)
-    if log is not None and log != own:
+    header, signers = _header(export)
+    if log is not None and log != signers.log:
         raise Broken("This ledger is signed with another key than the one given.")
-    body_end = _check_head(export, log=own)
-    return _verify_body(export, header, body_end, origin=origin, log=own, known=known)
+    body_end = _check_head(export, log=signers.log)
+    return _verify_body(export, header, body_end, signers=signers, known=known)
 
 
-def _header(export: bytes) -> tuple[int, str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """Whose ledger it is, its own public key, and those of members who co-sign."""
+
+    origin: str
+    log: bytes
+    members: Mapping[str, bytes]
+
+
+def _header(export: bytes) -> tuple[int, Signers]:
     end = export.find(b"\n") + 1
     try:
         header = json.loads(export[:end])
         origin, log = header["origin"], bytes.fromhex(header["log"])
+        members = {n: bytes.fromhex(key) for n, key in header["members"].items()}
         right = header["format"] == FORMAT and isinstance(origin, str)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Broken("This is not an export of a ledger.", line=1) from error
     if not right or len(log) != 32:
         raise Broken("This is not an export of a ledger that this version reads.")
-    return end, origin, log
+    return end, Signers(origin, log, members)
 
 
 def _check_head(export: bytes, *, log: bytes) -> int:
@@ -235,21 +268,33 @@ class Tree:
         return root
 
 
-def check_note(note: str, *, origin: str, size: int, root: bytes, log: bytes) -> None:
+def check_note(note: str, *, size: int, root: bytes, signers: Signers) -> int:
     """Whether a checkpoint says what the tree says, and the ledger's key signed it.
 
+    Returns:
+        How many members co-signed it.
+
     Raises:
-        Broken: it does not.
+        Broken: it does not, or a co-signature is not a member's.
     """
     try:
         said, lines = read_note(note)
-        if said != Checkpoint(origin, size, root):
+        if said != Checkpoint(signers.origin, size, root):
             raise Broken("A checkpoint does not fit the entries before it.")
         if not lines:
             raise Broken("A checkpoint is not signed.")
-        verify_line(lines[0], said, name=SIGNER, public=log)
+        verify_line(lines[0], said, name=SIGNER, public=signers.log)
     except CryptoError as error:
         raise Broken("The signature of a checkpoint is wrong.") from error
+    names = [line.removeprefix(_DASH).partition(" ")[0] for line in lines[1:]]
+    try:
+        for name, line in zip(names, lines[1:], strict=True):
+            verify_line(line, said, name=name, public=signers.members[name])
+    except (CryptoError, KeyError) as error:
+        raise Broken("A member's co-signature of a checkpoint is wrong.") from error
+    if len(set(names)) != len(names):
+        raise Broken("A member's co-signature of a checkpoint stands there twice.")
+    return len(names)
 
 
 def padded(count: int) -> int:
@@ -262,11 +307,11 @@ def _verify_body(
     start: int,
     end: int,
     *,
-    origin: str,
-    log: bytes,
+    signers: Signers,
     known: str | None,
 ) -> Verified:
     tree, entries, checkpoints, waiting = Tree(), 0, 0, None
+    cosigned = cosigners = 0
     kept = _Known(known)
     for block, line in _blocks(export, start, end):
         if waiting is not None:
@@ -277,15 +322,27 @@ def _verify_body(
             continue
         fields = _checkpoint_fields(line)
         leaves = _leaves(export, block, position=tree.size)
-        _add_checkpoint(tree, fields, leaves, origin=origin, log=log)
+        signed = _add_checkpoint(tree, fields, leaves, signers=signers)
+        if signed:
+            cosigned, cosigners = tree.size, signed
         entries += len(block)
         checkpoints += 1
-        kept.see(tree, origin=origin)
+        kept.see(tree, origin=signers.origin)
     kept.must_be_seen()
     if waiting is None:
         raise Broken("The export does not say what still waits.")
     count = _waiting_count(export, end)
-    return Verified(origin, tree.size, entries, count, checkpoints, tree.root(), log)
+    return Verified(
+        signers.origin,
+        tree.size,
+        entries,
+        count,
+        checkpoints,
+        tree.root(),
+        signers.log,
+        cosigned,
+        cosigners,
+    )
 
 
 def _blocks(export: bytes, start: int, end: int) -> Iterator[tuple[range, bytes]]:
@@ -335,8 +392,8 @@ def _leaves(export: bytes, block: range, *, position: int) -> list[bytes]:
 
 
 def _add_checkpoint(
-    tree: Tree, fields: dict[str, Any], leaves: list[bytes], *, origin: str, log: bytes
-) -> None:
+    tree: Tree, fields: dict[str, Any], leaves: list[bytes], *, signers: Signers
+) -> int:
     first = tree.size
     count = len(leaves)
     if fields["entries"] != first + count or not count:
@@ -349,8 +406,8 @@ def _add_checkpoint(
         raise Broken("A checkpoint is not padded as it must be.", position=first)
     tree.add(leaves)
     try:
-        check_note(
-            fields["note"], origin=origin, size=tree.size, root=tree.root(), log=log
+        return check_note(
+            fields["note"], size=tree.size, root=tree.root(), signers=signers
         )
     except Broken as broken:
         message = f"{broken.message} It covers entries {first} to {tree.size - 1}."

@@ -11,6 +11,7 @@ from holdfast.accounts.errors import NotInRoster, NotLoggedIn, WeakPassphrase
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import Profile, profile_of, set_profile
 from holdfast.accounts.roster import add_to_roster, verified
+from holdfast.accounts.seen import remember
 from holdfast.accounts.turns import turn
 from holdfast.accounts.unlocking import (
     Actor,
@@ -91,6 +92,7 @@ def enrol(
         opened_on=at.date(),
     )
     member.reader = reader
+    member.seen = None
     member.state = MemberState.ENROLLED
     set_profile(
         member,
@@ -189,6 +191,8 @@ def come_back_by_slip(
 ) -> tuple[str, Actor, str]:
     """Open one's keys with the printed slip, and set a new passphrase at once.
 
+    Roster and ledger are taken as they are now, even if this member has seen newer.
+
     Returns:
         The session's token, the member at work, and the new slip.
 
@@ -207,6 +211,7 @@ def come_back_by_slip(
     member.save()
     _record("came-back-by-slip", member, seed=seeds.reading, at=at)
     token, actor = begin_session(member, seeds=seeds, organisation=organisation, at=at)
+    remember(member, keys=actor.keys)
     return token, actor, made
 
 

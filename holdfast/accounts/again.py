@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from holdfast.accounts.errors import NotLoggedIn
+from holdfast.accounts.errors import NotLoggedIn, RolledBack
 from holdfast.accounts.middleware import COOKIE, enter, known_device
 from holdfast.accounts.unlocking import log_in, who_was
 from holdfast.vault.models import Organisation
@@ -63,7 +63,7 @@ def _resume(
             at=timezone.now(),
             known=known_device(request),
         )
-    except NotLoggedIn as error:
+    except (NotLoggedIn, RolledBack) as error:
         return _ask(request, username=typed.get(_USERNAME, ""), error=error.message)
     request.actor = actor  # type: ignore[attr-defined]
     request.POST = _as_posted(typed)  # type: ignore[assignment]

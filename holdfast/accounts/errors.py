@@ -1,5 +1,7 @@
 """What accounts refuse."""
 
+from django.utils.translation import gettext as _
+
 from holdfast.errors import NotNow, Refused, WrongInput
 
 
@@ -10,7 +12,8 @@ class NotLoggedIn(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "not-logged-in", "This user name, passphrase and code do not go together."
+            "not-logged-in",
+            _("This user name, passphrase and code do not go together."),
         )
 
 
@@ -19,7 +22,8 @@ class LinkSpent(NotNow):
 
     def __init__(self) -> None:
         super().__init__(
-            "link-spent", "This link was used before or has ended. Ask for a new one."
+            "link-spent",
+            _("This link was used before or has ended. Ask for a new one."),
         )
 
 
@@ -31,7 +35,7 @@ class Busy(Refused):
     def __init__(self) -> None:
         super().__init__(
             "busy",
-            "Many people are logging in just now. Wait a few seconds and try again.",
+            _("Many people are logging in just now. Wait a few seconds and try again."),
         )
 
 
@@ -48,6 +52,24 @@ class NotInRoster(Refused):
     def __init__(self) -> None:
         super().__init__(
             "not-in-roster",
-            "Your own keys are not vouched for yet: two members compare them with you"
-            " in person first.",
+            _(
+                "Your own keys are not vouched for yet: two members compare them with"
+                " you in person first."
+            ),
+        )
+
+
+class RolledBack(NotNow):
+    """The roster or the ledger is older than what this member has seen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "rolled-back",
+            _(
+                "You have seen a newer list of whose keys count, or a newer ledger, than"
+                " the one that is here now: somebody put an older one back. You are not"
+                " let in, so that nothing is sealed to the wrong people. Ask the others"
+                " in person, and who runs the machine. If you all know why, come in with"
+                " your key slip: that takes things as they are now."
+            ),
         )

@@ -21,6 +21,7 @@ from django.db.models import F
 from holdfast.accounts.errors import NotLoggedIn
 from holdfast.accounts.models import Member, MemberState, Session
 from holdfast.accounts.people import name_of, profile_of, username_tag
+from holdfast.accounts.seen import check_not_rolled_back, remember
 from holdfast.accounts.turns import turn
 from holdfast.crypto.context import Context
 from holdfast.crypto.errors import SealError, SlipError
@@ -240,12 +241,16 @@ def log_in(
 
     Raises:
         NotLoggedIn: the three do not go together; as slow for unknown names.
+        RolledBack: this member has seen a newer roster or ledger than is here.
     """
     member = find_member(username, organisation=organisation)
     seeds = _seeds_by_passphrase(member, passphrase, known=known)
     if member is None or member.reader is None:
         raise NotLoggedIn
     _check_code(member, code, at=at)
+    keys = Keys(reader=member.reader, organisation=organisation, seed=seeds.reading)
+    check_not_rolled_back(member, keys=keys)
+    remember(member, keys=keys)
     return begin_session(member, seeds=seeds, organisation=organisation, at=at)
 
 

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdfast.accounts.actions import come_in
-from holdfast.accounts.errors import NotLoggedIn
+from holdfast.accounts.errors import NotLoggedIn, RolledBack
 from holdfast.accounts.forms import LoginForm
 from holdfast.accounts.middleware import drop_cookie, enter, known_device
 from holdfast.accounts.unlocking import log_in, log_out
@@ -37,7 +37,7 @@ def login(request: PublicRequest) -> HttpResponseBase:
             at=at,
             known=known_device(request),
         )
-    except NotLoggedIn as error:
+    except (NotLoggedIn, RolledBack) as error:
         form.add_error(None, error.message)
         return _login_page(request, form, status=error.status)
     come_in(actor, at=at)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from holdfast.crypto.errors import SealError, SignatureError
+from holdfast.crypto.errors import SealError, SignatureError, TreeError
 from holdfast.errors import Refused
 from holdfast.vault.errors import NotHeld
 from holdfast.web.errors import NOTHING_HERE, TAMPERED
@@ -118,6 +118,7 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(SealError)
     @api.exception_handler(SignatureError)
+    @api.exception_handler(TreeError)
     def tampered(request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("Not as it was sealed or signed: %s", error)
         return answer(

@@ -96,6 +96,8 @@ def _tell(options: argparse.Namespace, whole: list[Verified]) -> int:
             "size": one.size,
             "root": one.root.hex(),
             "log": one.log.hex(),
+            "cosigned": one.cosigned,
+            "cosigners": one.cosigners,
         }
         for one in whole
     ]
@@ -103,10 +105,17 @@ def _tell(options: argparse.Namespace, whole: list[Verified]) -> int:
         f"{one.origin}: {one.entries} entries under {one.checkpoints} checkpoints hold,"
         f" {one.waiting} wait for theirs.\n  root    {one.root.hex()}"
         f"\n  signed  {one.log.hex()}"
+        f"\n  {_cosigned(one)}"
         for one in whole
     ]
     say(options, {"good": True, "ledgers": facts}, "\n".join(lines))
     return 0
+
+
+def _cosigned(one: Verified) -> str:
+    if not one.cosigners:
+        return "No member has co-signed it."
+    return f"Up to {one.cosigned} entries it was co-signed by {one.cosigners} members."
 
 
 def _tell_broken(options: argparse.Namespace, broken: Broken) -> int:

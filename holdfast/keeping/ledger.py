@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
+from holdfast.accounts.roster import signing_keys
 from holdfast.crypto.checkpoints import read_note
 from holdfast.crypto.context import pack
-from holdfast.crypto.errors import CryptoError, SealError
+from holdfast.crypto.errors import CryptoError, SealError, SignatureError
 from holdfast.ledger_export import (
     EMPTY_LEAF,
     Broken,
+    Signers,
     Tree,
     Verified,
     Writer,
@@ -47,7 +49,10 @@ def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Ve
     Raises:
         Broken: with the first entry that does not hold.
     """
-    log = _log_key(organisation)
+    signers = Signers(
+        origin_of(organisation), _log_key(organisation), _members_keys(organisation)
+    )
+    cosigned = cosigners = 0
     tree, checkpoints = Tree(), _checkpoints(organisation)
     kept = read_known(known)
     rows = _rows(organisation)
@@ -60,7 +65,9 @@ def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Ve
             leaves.append(_leaf(row))
             row = next(rows, None)
         entries += len(leaves)
-        _close(tree, made, leaves, origin=origin_of(organisation), log=log)
+        signed = _close(tree, made, leaves, signers=signers)
+        if signed:
+            cosigned, cosigners = tree.size, signed
         kept = _meet(kept, tree)
     if row is not None:
         raise Broken("An entry has a position and no checkpoint.", position=row[0])
@@ -74,8 +81,23 @@ def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Ve
         waiting,
         len(checkpoints),
         tree.root(),
-        log,
+        signers.log,
+        cosigned,
+        cosigners,
     )
+
+
+def _members_keys(organisation: Organisation) -> dict[str, bytes]:
+    """Who may co-sign: every key that counts or once did.
+
+    Raises:
+        Broken: the roster itself does not hold.
+    """
+    try:
+        keys = signing_keys(organisation)
+    except SignatureError as error:
+        raise Broken(str(error)) from error
+    return {str(reader): key for reader, key in keys.items()}
 
 
 def read_known(note: str | None) -> Any:
@@ -159,8 +181,8 @@ def _leaf(row: Row) -> bytes:
 
 
 def _close(
-    tree: Tree, made: Checkpoint, leaves: list[bytes], *, origin: str, log: bytes
-) -> None:
+    tree: Tree, made: Checkpoint, leaves: list[bytes], *, signers: Signers
+) -> int:
     first, count = tree.size, len(leaves)
     if made.entries != first + count or not count:
         raise Broken(f"Entry {first + count} is missing.", position=first + count)
@@ -173,7 +195,7 @@ def _close(
             position=first,
         )
     try:
-        check_note(made.note, origin=origin, size=tree.size, root=tree.root(), log=log)
+        return check_note(made.note, size=tree.size, root=tree.root(), signers=signers)
     except Broken as broken:
         message = f"{broken.message} It is the one of {made.day}."
         raise Broken(message, position=first) from broken
@@ -198,7 +220,12 @@ def export_ledger(
     exported as it is, broken or not: the verification tells.
     """
     made = secrets_of(organisation)
-    writer = Writer(write, origin=origin_of(organisation), log=made.log_verifying)
+    writer = Writer(
+        write,
+        origin=origin_of(organisation),
+        log=made.log_verifying,
+        members=_members_keys(organisation),
+    )
     rows = _plain_rows(organisation)
     row, place = next(rows, None), 0
     for point in _checkpoints(organisation):

@@ -27,6 +27,7 @@ urlpatterns = [
     path("organisation/meetings/", views.meetings),
     path("organisation/roster/", views.roster),
     path("organisation/ledger/", views.ledger_page),
+    path("organisation/ledger/cosign/", views.ledger_cosign),
     path("organisation/events/", event_views.events),
     path("organisation/events/<uuid:event_id>/", event_views.event),
     path("organisation/events/<uuid:event_id>/posts/", event_views.give_post),

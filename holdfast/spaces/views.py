@@ -7,16 +7,23 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from holdfast.accounts.actions import name_member
+from holdfast.accounts.forms import passphrase_in
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import Profile, name_of
 from holdfast.accounts.roster import entries, fingerprint, verified
-from holdfast.accounts.unlocking import Actor
+from holdfast.accounts.unlocking import Actor, signing
 from holdfast.crypto.tree import inclusion_proof
+from holdfast.errors import Refused
 from holdfast.policy.explain import sentences
 from holdfast.spaces.actions import record_body_meeting
+from holdfast.spaces.cosigning import cosign
 from holdfast.spaces.duties import today_in
 from holdfast.spaces.forms import MeetingForm
 from holdfast.spaces.founding import is_open, steps
@@ -199,20 +206,44 @@ class OwnEntry:
 @require_safe
 def ledger_page(request: MemberRequest) -> HttpResponse:
     """One's own acts with their proofs, and the signed checkpoints."""
+    return _ledger_page(request)
+
+
+def _ledger_page(
+    request: MemberRequest, *, error: str = "", status: int = 200
+) -> HttpResponse:
     at = timezone.now()
     last = _day_asked(request.GET.get("until", ""), today=at.date())
     first = last - timedelta(days=LEDGER_DAYS - 1)
+    points = Checkpoint.objects.filter(organisation=request.organisation)
+    newest = ledger.newest_checkpoint(request.organisation)
+    me = request.actor.reader.id
     context = {
         "entries": own_entries(request.actor, first=first, last=last),
         "first": first,
         "last": last,
         "older": first - timedelta(days=1),
-        "checkpoints": Checkpoint.objects.filter(
-            organisation=request.organisation
-        ).order_by("-day")[:SHOWN],
+        "checkpoints": [
+            {"day": one.day, "note": one.note, "cosigners": ledger.cosigners_of(one)}
+            for one in points.order_by("-size")[:SHOWN]
+        ],
+        "to_cosign": newest is not None and me not in ledger.cosigners_of(newest),
+        "error": error,
         "at": at,
     }
-    return render(request, "spaces/ledger.html", context)
+    return render(request, "spaces/ledger.html", context, status=status)
+
+
+@member
+@require_POST
+def ledger_cosign(request: MemberRequest) -> HttpResponseBase:
+    """Verify the newest checkpoint and put one's own key under it."""
+    try:
+        with signing(request.actor, passphrase_in(request.POST)) as by:
+            cosign(by=by, at=timezone.now())
+    except Refused as refusal:
+        return _ledger_page(request, error=refusal.message, status=refusal.status)
+    return redirect("/organisation/ledger/")
 
 
 def _day_asked(typed: str, *, today: date) -> date:

@@ -23,10 +23,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from holdfast.crypto.checkpoints import Checkpoint as Note
-from holdfast.crypto.checkpoints import signature_line
+from holdfast.crypto.checkpoints import read_note, signature_line, verify_line
 from holdfast.crypto.context import Context, pack
+from holdfast.crypto.errors import SealError, TreeError
 from holdfast.crypto.sealing import derive, seal, tag, unseal
 from holdfast.crypto.tree import inclusion_proof, leaf_hash, root_of
+from holdfast.vault.folders import Signer
 from holdfast.vault.installation import installation_key, secrets_of
 from holdfast.vault.models import Checkpoint, Entry, Organisation
 from holdfast.vault.rows import insert
@@ -131,11 +133,14 @@ def open_detail(entry: Entry, *, key: bytes) -> Detail:
     """The detail of an entry, checked against its commitment.
 
     Raises:
-        SealError: another key's entry, or it was changed.
+        SealError: another key's entry, or it or its commitment was changed.
     """
     opened = unseal(
         bytes(entry.sealed), key=derive(key, "ledger"), context=_place_of(entry)
     )
+    if commitment_to(opened[32:], salt=opened[:32]) != bytes(entry.commitment):
+        msg = "This entry commits to something else than its detail."
+        raise SealError(msg)
     fields: dict[str, Any] = json.loads(opened[32:])
     return Detail(**fields)
 
@@ -179,6 +184,9 @@ def size_of(organisation: Organisation) -> int:
 def checkpoint(organisation: Organisation, *, at: datetime) -> Checkpoint | None:
     """Close the days before today: positions, padding, tree, signature.
 
+    Where the clock was set back, what comes late goes into the next one; the days of
+    checkpoints may repeat then, and their sizes still say which came first.
+
     Returns:
         The new checkpoint, or None where no past day is open.
     """
@@ -212,6 +220,82 @@ def checkpoint(organisation: Organisation, *, at: datetime) -> Checkpoint | None
         )
         made.save(force_insert=True)
         return made
+
+
+def newest_checkpoint(organisation: Organisation) -> Checkpoint | None:
+    """The last signed state of the ledger."""
+    return (
+        Checkpoint.objects.filter(organisation=organisation).order_by("-size").first()
+    )
+
+
+def cosigners_of(made: Checkpoint) -> list[UUID]:
+    """The readers whose lines stand under a checkpoint; not yet verified.
+
+    Raises:
+        TreeError: it cannot be read.
+    """
+    _, lines = read_note(made.note)
+    try:
+        return [UUID(line.split(" ")[1]) for line in lines[1:]]
+    except (IndexError, ValueError) as error:
+        msg = "A co-signature cannot be read."
+        raise TreeError(msg) from error
+
+
+def check_signed(made: Checkpoint) -> None:
+    """Raise unless the ledger's own key signed this size and root.
+
+    Raises:
+        SignatureError, TreeError: it did not.
+    """
+    organisation = made.organisation
+    said, lines = read_note(made.note)
+    if said != Note(f"holdfast/{organisation.id}", made.size, bytes(made.root)) or (
+        not lines
+    ):
+        msg = "This checkpoint is not what was signed."
+        raise TreeError(msg)
+    public = secrets_of(organisation).log_verifying
+    verify_line(lines[0], said, name="log", public=public)
+
+
+def check_newest(
+    organisation: Organisation, *, since: Sequence[tuple[int, bytes]]
+) -> Checkpoint | None:
+    """The newest checkpoint, once the whole tree was worked out anew and agrees.
+
+    Args:
+        organisation: whose.
+        since: sizes and roots seen before, from which it must go on.
+
+    Raises:
+        SealError, TreeError: something does not hold.
+    """
+    made = newest_checkpoint(organisation)
+    if made is None:
+        return None
+    leaves = leaves_of(organisation, first=made.size)
+    if root_of(leaves) != bytes(made.root):
+        msg = "The newest checkpoint does not fit the entries before it."
+        raise TreeError(msg)
+    check_signed(made)
+    for size, root in since:
+        if size > made.size or root_of(leaves[:size]) != root:
+            msg = "The ledger does not go on from where it was seen before."
+            raise TreeError(msg)
+    return made
+
+
+def cosign(made: Checkpoint, *, signer: Signer) -> bool:
+    """Put a member's line under a checkpoint they have verified; False if it is there."""
+    made = Checkpoint.objects.select_for_update().get(pk=made.pk)
+    if signer.reader.id in cosigners_of(made):
+        return False
+    note, _ = read_note(made.note)
+    made.note += signature_line(note, name=str(signer.reader.id), seed=signer.seed)
+    made.save(update_fields=["note"])
+    return True
 
 
 def proofs_of(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.crypto.errors import SealError, SignatureError
+from holdfast.crypto.errors import SealError, SignatureError, TreeError
 from holdfast.errors import Refused
 from holdfast.vault.errors import NotHeld
 from holdfast.web.clauses import words_of
@@ -130,7 +130,7 @@ class Refusing:
             return refused(request, exception)
         if isinstance(exception, NotHeld):
             return not_found(request)
-        if isinstance(exception, SealError | SignatureError):
+        if isinstance(exception, SealError | SignatureError | TreeError):
             log.error("Not as it was sealed or signed: %s", exception)
             return _tampered(request)
         if isinstance(exception, OperationalError):

@@ -55,7 +55,7 @@ UNDER_THE_PEPPER = {
 SEALED = {
     "vault_grant": "sealed kept",
     "vault_entry": "sealed",
-    "accounts_member": "keys_by_passphrase keys_by_slip",
+    "accounts_member": "keys_by_passphrase keys_by_slip seen",
     "accounts_session": "sealed",
     **{model._meta.db_table: "sealed" for model in sealed_models()},
 }
@@ -68,9 +68,9 @@ TECHNICAL = {
     "vault_entry": "commitment tag",
     "vault_once": "body result",
     "accounts_member": "salt",
-    "accounts_rosterentry": "previous signature",
+    "accounts_rosterentry": "keys previous signature",
     "spaces_secrecy": "signature",
-    "committee_motion": "signature",
+    "committee_motion": "digest signature",
     "committee_ballot": "signature",
 }
 KINDS = (PUBLIC, IN_CLEAR, UNDER_THE_PEPPER, SEALED, TECHNICAL)

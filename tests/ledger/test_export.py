@@ -129,7 +129,7 @@ def test_a_whole_export_under_another_key_is_not_the_ledger(
     """A fork: everything is written anew, with a key of somebody else's."""
     forged, seed = bytearray(), new_signing_seed()
     origin = f"holdfast/{kept.organisation.id}"
-    writer = Writer(forged.extend, origin=origin, log=verifying_key(seed))
+    writer = Writer(forged.extend, origin=origin, log=verifying_key(seed), members={})
     tree, leaves = Tree(), []
     for number in range(64):
         writer.entry("2026-11-20", number.to_bytes(32, "big"))
