@@ -8,18 +8,21 @@ class DoorConfig(AppConfig):
     label = "door"
 
     def ready(self) -> None:
-        """What carrying out a ban does, who is let into the list, what is over."""
+        """What carrying out a ban does, who reads the list, what waits and is over."""
         from holdfast.accounts import newcomers
         from holdfast.cases import effects
+        from holdfast.door import waiting
         from holdfast.door.acts import send_out
         from holdfast.door.bans import bar
         from holdfast.door.lengths import SET_LENGTH, end_what_is_over, set_length
         from holdfast.door.standing import close_to_the_others, for_newcomer
         from holdfast.spaces import ticking
+        from holdfast.web import desk
 
         effects.register("bar", bar)
         effects.register("eject", send_out)
         effects.register(SET_LENGTH, set_length)
         newcomers.register(for_newcomer)
+        desk.register(waiting.tasks)
         ticking.register(end_what_is_over)
         ticking.register(close_to_the_others)

@@ -101,18 +101,25 @@ def check_member_can_check(event: Event, *, by: Actor, at: datetime) -> frozense
 def events_for(by: Actor, *, at: datetime) -> list[Event]:
     """The events of tonight whose door this member may be at, the soonest first."""
     on = today_in(by.organisation, at)
-    events = Event.objects.filter(
-        organisation=by.organisation,
-        starts_at__lte=at + BEFORE,
-        ends_at__gte=at - AFTER,
-    ).order_by("starts_at", "id")
     policy = policy_in_force(by.organisation, on=on)
     mine = _bodies_of(by.member, policy=policy, on=on)
     if mine.isdisjoint(bodies_at_the_door(policy)):
-        events = events.filter(
-            pk__in=on_duty(on=on).filter(member=by.member).values("event")
-        )
-    return list(events)
+        return list(posts_tonight(by, at=at))
+    return list(_tonight(by.organisation, at=at))
+
+
+def posts_tonight(by: Actor, *, at: datetime) -> QuerySet[Event]:
+    """The events of tonight at which this member has a post, the soonest first."""
+    mine = on_duty(on=today_in(by.organisation, at)).filter(member=by.member)
+    return _tonight(by.organisation, at=at).filter(pk__in=mine.values("event"))
+
+
+def _tonight(organisation: Organisation, *, at: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(
+        organisation=organisation,
+        starts_at__lte=at + BEFORE,
+        ends_at__gte=at - AFTER,
+    ).order_by("starts_at", "id")
 
 
 def enforcers(organisation: Organisation, *, at: datetime) -> set[UUID]:

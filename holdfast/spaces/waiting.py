@@ -48,7 +48,11 @@ def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
 def _duties(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
     roles = offices_of(by.member, policy=policy, on=at.date())
     today = today_in(by.organisation, at)
-    for duty in visible_to(by, at=at):
+    in_order = {rule: number for number, rule in enumerate(policy.duties)}
+    owed_here = sorted(
+        visible_to(by, at=at), key=lambda duty: in_order.get(duty.rule, len(in_order))
+    )
+    for duty in owed_here:
         rule = policy_of(duty.policy).duties.get(duty.rule)
         late = duty.due_at.astimezone(policy.zone).date() < today
         if rule is None or (rule.do in _SAID_ELSEWHERE and not late):

@@ -17,7 +17,7 @@ from holdfast.policy import Policy
 if TYPE_CHECKING:
     from holdfast.accounts.unlocking import Actor
 
-Urgency = Literal["", "soon", "now"]
+Urgency = Literal["", "calm", "soon", "now"]
 _ENDLESS: Final = date.max
 LATER_DAYS: Final = 21
 
@@ -35,7 +35,8 @@ class Task:
         why: one sentence beneath, as why now or what happens otherwise.
         clause: the clause of the policy that asks for it, or nothing.
         grade: `minor` or `major`, or nothing.
-        urgency: only where it is more urgent than its day says.
+        urgency: only where it is more urgent than its day says, or `calm`: it is
+            for today, and nothing is wrong.
     """
 
     what: str
@@ -70,11 +71,17 @@ def register(source: Source) -> Source:
 def tasks_of(by: "Actor", *, at: datetime) -> list[Task]:
     """What waits for this member, most urgent first."""
     found = [task for source in _SOURCES for task in source(by, at=at)]
-    return sorted(found, key=_order)
+    # What is as urgent keeps the order of its source, which is the policy's. The same
+    # act owed twice about one matter is one task, at its earlier day.
+    once: dict[object, Task] = {}
+    for number, task in enumerate(sorted(found, key=_order)):
+        same = (task.code, task.url, task.act, task.what) if task.code else number
+        once.setdefault(same, task)
+    return list(once.values())
 
 
-def _order(task: Task) -> tuple[bool, date, str, str]:
-    return task.urgency != "now", task.day, task.code, task.what
+def _order(task: Task) -> tuple[bool, date, str]:
+    return task.urgency != "now", task.day, task.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,14 @@ def test_the_door_opens_for_whoever_is_at_it_tonight(cast, at, door):
         assert client.get(door).status_code == 200
 
 
+def test_a_post_tonight_is_on_the_desk_of_who_has_it_and_calm(cast, at, door):
+    for name, posted in (("kim", True), ("jon", True), ("dora", False)):
+        page = client_of(cast, name).get("/desk/").content.decode()
+        assert ("your post at Winter Blues" in page) is posted
+        assert (f'href="{door}"' in page) is posted
+        assert "task now" not in page
+
+
 def test_a_host_sees_only_their_own_events(cast, at):
     page = client_of(cast, "jon").get("/door/").content.decode()
 
@@ -205,7 +213,7 @@ def test_for_everybody_else_there_is_no_ban(cast, at, name):
     ban = barred(cast, at=at, action="temporary-ban", too_close=("emil",))
     client = client_of(cast, name)
 
-    assert "Nobody is barred" in client.get("/bans/").content.decode()
+    assert "No ban that you can see." in client.get("/bans/").content.decode()
     missing = "/bans/00000000-0000-0000-0000-000000000000/length/"
     for url in (f"/bans/{ban.id}/length/", missing):
         assert client.get(url).status_code == 404

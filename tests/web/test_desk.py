@@ -152,6 +152,40 @@ def test_backup_that_is_too_old_stands_on_the_desk_of_a_lasting_organisation(
     assert list(waiting.tasks(cast.ada, at=at)) == []
 
 
+def test_what_is_due_at_once_keeps_the_order_of_the_policy(cast, at):
+    report = told(cast, at=at)[0]
+    order = list(load(shipped()).duties.values())
+    clauses = [rule.clause for rule in order]
+
+    mine = [t for t in tasks_of(cast.ada, at=at) if t.code == report.code]
+
+    for day in {task.day for task in mine}:
+        same = [clauses.index(task.clause) for task in mine if task.day == day]
+        assert same == sorted(same)
+
+
+def test_same_act_owed_twice_is_one_line_at_its_earlier_day(cast, at, only):
+    only += [
+        a_task("answer the message", at.date() + timedelta(days=2), code="amber-gate"),
+        a_task("answer the message", at.date(), code="amber-gate"),
+        a_task("answer the message", at.date(), code="quiet-harbour"),
+    ]
+
+    found = tasks_of(cast.ada, at=at)
+
+    assert [task.code for task in found] == ["amber-gate", "quiet-harbour"]
+    assert found[0].day == at.date()
+
+
+def test_what_is_for_today_and_nothing_wrong_is_calm(cast, at, only):
+    only.append(a_task("your post", at, urgency="calm"))
+
+    (line,) = lines(tasks_of(cast.ada, at=at), policy=load(shipped()), at=at)
+
+    assert line.urgency == "calm"
+    assert overdue(tasks_of(cast.ada, at=at), at=at) == 0
+
+
 def test_what_is_far_off_lies_folded_and_what_has_no_day_does_not(cast, at, only):
     day = timezone.localtime(timezone.now()).date()
     only += [
