@@ -34,6 +34,13 @@ class Config(BaseSettings):
         default="no",
         description="`proxy` where a TLS proxy in front sets X-Forwarded-Proto.",
     )
+    certificate: Path | None = Field(
+        default=None,
+        description="A TLS certificate (PEM) where there is no proxy in front.",
+    )
+    certificate_key: Path | None = Field(
+        default=None, description="Its private key (PEM)."
+    )
     leave_to: str = Field(
         default="https://www.wikipedia.org/",
         description="Where *Leave this page* goes: a site nobody wonders about.",
@@ -52,6 +59,11 @@ class Config(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is told on standard error."
     )
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether whoever comes from elsewhere comes through TLS."""
+        return self.behind_tls == "proxy" or self.certificate is not None
 
     @property
     def pepper_file(self) -> Path:

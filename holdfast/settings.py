@@ -126,14 +126,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 # Cookies are for members alone; a reporter never gets one.
-SECURE_BEHIND_TLS = CONFIG.behind_tls == "proxy"
+SECURE_BEHIND_TLS = CONFIG.has_tls
 CSRF_COOKIE_NAME = "__Host-form" if SECURE_BEHIND_TLS else "form"
 CSRF_COOKIE_SECURE = SECURE_BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "holdfast.web.errors.csrf_failure"
-if SECURE_BEHIND_TLS:
+if CONFIG.behind_tls == "proxy":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # No mail of errors, no request data in logs: both would carry what people typed.

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -40,6 +41,7 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         theirs = like.settings.get(VARIABLE) if like else None
         self.settings = {**own_database(like=theirs), **settings}
+        self.trusted: ssl.SSLContext | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.log = home.parent / f"{home.name}.log"
 
@@ -88,12 +90,20 @@ class Installation:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
-    def serve(self) -> float:
+    def serve(self, *options: str) -> float:
         """Start the server; seconds until it answered."""
         started = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "holdfast", "serve", "--port", str(self.port)],
+                [
+                    sys.executable,
+                    "-m",
+                    "holdfast",
+                    "serve",
+                    "--port",
+                    str(self.port),
+                    *options,
+                ],
                 env=self.environment(),
                 stdout=log,
                 stderr=log,
@@ -112,7 +122,9 @@ class Installation:
     def get(self, path: str) -> bytes:
         """One page; a refusal is an answer too."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            with urllib.request.urlopen(
+                self.url + path, timeout=10, context=self.trusted
+            ) as answer:
                 content: bytes = answer.read()
                 return content
         except urllib.error.HTTPError as error:

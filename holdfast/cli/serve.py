@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
 from holdfast.cli.installation import needs_installation
@@ -10,12 +9,10 @@ from holdfast.cli.saying import Stop, add_json, say
 
 
 def add_serve_command(subparsers: Any) -> None:
-    """`holdfast serve [--host] [--port] [--certificate --key]`."""
+    """`holdfast serve [--host] [--port]`."""
     parser = subparsers.add_parser("serve", help="serve pages, API and the clock")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--certificate", type=Path, help="TLS certificate, as PEM")
-    parser.add_argument("--key", type=Path, help="its private key, as PEM")
     add_json(parser)
     parser.set_defaults(run=serve)
 
@@ -23,12 +20,15 @@ def add_serve_command(subparsers: Any) -> None:
 @needs_installation
 def serve(options: argparse.Namespace) -> int:
     """Check what must hold, then serve until told to stop."""
+    from holdfast.config import config
     from holdfast.keeping.errors import AlreadyRunning
     from holdfast.keeping.locks import only_one
     from holdfast.server.checks import check_address, check_start
     from holdfast.server.web import Address
 
-    address = Address(options.host, options.port, options.certificate, options.key)
+    address = Address(
+        options.host, options.port, config().certificate, config().certificate_key
+    )
     refuse([*check_address(address), *check_start()])
     try:
         with only_one("serve"):

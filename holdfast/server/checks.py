@@ -43,7 +43,11 @@ def check_address(address: Address) -> list[Finding]:
     found = [_check_tls(address)]
     if (address.certificate is None) != (address.key is None):
         found.append(
-            stops("certificate", "Give both --certificate and --key, or neither.")
+            stops(
+                "certificate",
+                "Set both HOLDFAST_CERTIFICATE and HOLDFAST_CERTIFICATE_KEY,"
+                " or neither.",
+            )
         )
     found += [
         stops("certificate", f"{path} cannot be read.")
@@ -57,14 +61,13 @@ def check_address(address: Address) -> list[Finding]:
 
 def _check_tls(address: Address) -> Finding:
     name = "tls"
-    protected = config().behind_tls == "proxy" or address.certificate is not None
-    if protected or _is_loopback(address.host):
+    if config().has_tls or _is_loopback(address.host):
         return good(name, "Nothing is sent in clear beyond this machine.")
     return stops(
         name,
         f"{address.host} can be reached by others, and without TLS everything could be"
         " read on the way. Put a TLS proxy in front and set HOLDFAST_BEHIND_TLS=proxy,"
-        " or give --certificate and --key.",
+        " or set HOLDFAST_CERTIFICATE and HOLDFAST_CERTIFICATE_KEY.",
     )
 
 
