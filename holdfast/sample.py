@@ -46,6 +46,7 @@ from holdfast.spaces.actions import (
 from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
+from holdfast.spaces.ticking import tick_all
 from holdfast.vault.folders import Signer
 from holdfast.vault.keys import Keys, mark_living
 from holdfast.vault.models import Organisation
@@ -120,6 +121,8 @@ def build(at: datetime) -> dict[str, Any]:
     _seat_them(sample)
     _plan_events(sample)
     _let_things_happen(sample)
+    # What the clock would have done by now: the days closed, the year's duties begun.
+    tick_all(at)
     return _facts(sample)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from holdfast.accounts.unlocking import Actor, signing
@@ -20,7 +21,10 @@ from holdfast.cases.models import Action
 from holdfast.cases.reading import content_of, find_action, to_carry_out
 from holdfast.committee.actions import carry_out as carry_out_action
 from holdfast.door import actions as door
+from holdfast.errors import WrongInput
+from holdfast.spaces.models import Event
 from holdfast.spaces.visibility import find_event
+from holdfast.vault.errors import NotHeld
 
 routes: Router = router("actions")
 
@@ -34,6 +38,14 @@ def _action(action: Action, *, by: Actor) -> dict[str, Any]:
         "owner": action.owner_id,
         "state": action.state,
     }
+
+
+def _event(event_id: UUID, *, by: Actor) -> Event:
+    try:
+        return find_event(event_id, organisation=by.organisation)
+    except NotHeld as error:
+        message = _("This is not one of our events.")
+        raise WrongInput("wrong-input", message, fields={"event": message}) from error
 
 
 @routes.get("/actions", response=answers(200, ActionPage))
@@ -60,11 +72,7 @@ def carry_out(
 def act_alone(request: ApiRequest, given: MinorActionIn) -> Status[dict[str, Any]]:
     """What any board member or the event's host may do alone, at once (C-4.1)."""
     at, by = now(), request.auth
-    event = (
-        find_event(given.event, organisation=request.organisation)
-        if given.event
-        else None
-    )
+    event = _event(given.event, by=by) if given.event else None
 
     def act() -> str:
         made = door.act_alone(

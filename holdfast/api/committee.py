@@ -53,5 +53,7 @@ def vote(
     # Not an elector: as if it did not exist, before any passphrase is tried.
     found = reading.find_motion_to_vote(motion_id, by=request.auth)
     with signing(request.auth, given.passphrase) as by:
-        actions.vote(found, choice=given.choice, reason=given.reason, by=by, at=now())
+        actions.vote(
+            found, choice=given.choice, reason=given.reason or "", by=by, at=now()
+        )
     return Status(201, {"done": True})

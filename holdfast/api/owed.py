@@ -54,7 +54,9 @@ def own_ledger(request: ApiRequest) -> dict[str, Any]:
                 "verb": detail.verb,
                 "subject": detail.subject,
                 "at": detail.at,
+                "day": entry.day,
                 "commitment": bytes(entry.commitment).hex(),
+                "leaf": ledger.leaf_of(entry).hex(),
                 "position": entry.position,
                 "proof": [step.hex() for step in path],
             }

@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
@@ -25,11 +25,15 @@ from holdfast.api.schemas import (
     TextIn,
 )
 from holdfast.reports import actions, mailbox, reading
+from holdfast.reports.downloads import to_save
 from holdfast.reports.telling import Reported, Telling
 from holdfast.reports.uploads import SealedUpload
 from holdfast.web.access import PublicRequest
 
 routes: Router = router("reports")
+_ANY_BYTES = {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+}
 _AS_IT_IS = (
     "code",
     "form",
@@ -49,15 +53,17 @@ _AS_IT_IS = (
 
 def _telling(given: ReportIn) -> Telling:
     reporter = given.reporter
-    said = given.model_dump(exclude={"reporter", "reported"})
-    said["receipt"] = said["receipt"] or ""
+    said = given.model_dump(exclude={"reporter", "reported"}, exclude_none=True)
     for name in ("too_close", "keep_from"):
-        said[name] = tuple(said[name])
+        said[name] = tuple(said.get(name, ()))
     return Telling(
         **said,
-        reported=tuple(Reported(**one.model_dump()) for one in given.reported),
-        reporter_name=reporter.name if reporter else "",
-        reporter_contact=reporter.contact if reporter else "",
+        reported=tuple(
+            Reported(**one.model_dump(exclude_none=True))
+            for one in given.reported or ()
+        ),
+        reporter_name=(reporter and reporter.name) or "",
+        reporter_contact=(reporter and reporter.contact) or "",
     )
 
 
@@ -74,7 +80,7 @@ def _key(request: HttpRequest) -> str | None:
     "/reports",
     response=answers(201, ReceivedOut),
     auth=ANYBODY,
-    exclude_none=True,
+    exclude_unset=True,
 )
 def file_report(request: AnyoneRequest, given: ReportIn) -> Status[dict[str, Any]]:
     """File a telling: with a receipt by anybody, or with a token by the team."""
@@ -125,7 +131,7 @@ def grade(request: ApiRequest, code: str, given: GradeIn) -> dict[str, bool]:
     actions.grade(
         reading.find(code, by=request.auth),
         offence=given.offence,
-        reasons=given.reasons,
+        reasons=given.reasons or "",
         judged=given.judged,
         by=request.auth,
         at=now(),
@@ -158,6 +164,19 @@ def attach(
     found = reading.find(code, by=request.auth)
     made = actions.attach(found, upload=_sealed(file), by=request.auth, at=now())
     return Status(201, {"id": made.id})
+
+
+@routes.get(
+    "/reports/{code}/files/{file_id}",
+    response=answers(200, None),
+    openapi_extra={"responses": {200: {"content": _ANY_BYTES}}},
+)
+def file(request: ApiRequest, code: str, file_id: UUID) -> HttpResponseBase:
+    """A file of a report as it came. The reading leaves its ledger entry."""
+    found = reading.find(code, by=request.auth)
+    row = reading.find_file(found, file_id)
+    manifest = actions.open_file(row, report=found, by=request.auth, at=now())
+    return to_save(row, manifest)
 
 
 @routes.post("/mailbox", response=answers(200, MailboxOut), auth=None)

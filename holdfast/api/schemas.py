@@ -1,11 +1,18 @@
 """The shapes that go in and out. Unknown fields are refused."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -14,8 +21,19 @@ Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Code = Annotated[str, StringConstraints(max_length=100)]
 
 
+def _as_written(day: object) -> object:
+    """A day as text; pydantic would also take seconds since 1970, and times."""
+    if not isinstance(day, str) or len(day) != len("2026-11-14"):
+        msg = "Input should be a date as in 2026-11-14"
+        raise ValueError(msg)
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_as_written)]
+
+
 class Given(Schema):
-    """What a caller sends."""
+    """What a caller sends. What may be left out may also be null."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -25,7 +43,7 @@ class SessionWanted(Given):
 
     username: Line
     passphrase: Passphrase
-    code: Annotated[str, StringConstraints(max_length=12)] = ""
+    code: Annotated[str, StringConstraints(max_length=12)] | None = None
 
 
 class MemberOut(Schema):
@@ -58,17 +76,26 @@ class ReceiptWanted(Given):
 class ReportedIn(Given):
     """One person reported: by name, a member by id, a group, or unknown."""
 
-    name: Name = ""
+    name: Name | None = None
     member: UUID | None = None
-    group: Line = ""
-    unknown: bool = False
+    group: Line | None = None
+    unknown: StrictBool | None = None
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    @model_validator(mode="after")
+    def _says_who(self) -> Self:
+        if not self.model_fields_set:
+            msg = "Give a name, a member, a group, or say that it is unknown"
+            raise ValueError(msg)
+        return self
 
 
 class ReporterIn(Given):
     """Who tells, where they want to say so."""
 
-    name: Name = ""
-    contact: Line = ""
+    name: Name | None = None
+    contact: Line | None = None
 
 
 class ReportIn(Given):
@@ -77,21 +104,21 @@ class ReportIn(Given):
     receipt: Line | None = None
     form: Code | None = None
     event: UUID | None = None
-    occurred_on: date | None = None
-    occurred_at: Annotated[str, StringConstraints(max_length=40)] = ""
+    occurred_on: Day | None = None
+    occurred_at: Annotated[str, StringConstraints(max_length=40)] | None = None
     offence: Code | None = None
-    reported: Annotated[list[ReportedIn], Field(max_length=50)] = []
+    reported: Annotated[list[ReportedIn], Field(max_length=50)] | None = None
     reporter: ReporterIn | None = None
-    what_happened: Text = ""
-    what_is_needed: Text = ""
-    actions_taken: Text = ""
-    answers: dict[str, Any] = {}
-    too_close: Annotated[list[UUID], Field(max_length=100)] = []
-    keep_from: Annotated[list[UUID], Field(max_length=100)] = []
-    word: Line = ""
-    knows: bool | None = None
-    agrees: bool | None = None
-    read_back: bool | Line | None = None
+    what_happened: Text | None = None
+    what_is_needed: Text | None = None
+    actions_taken: Text | None = None
+    answers: dict[str, Any] | None = None
+    too_close: Annotated[list[UUID], Field(max_length=100)] | None = None
+    keep_from: Annotated[list[UUID], Field(max_length=100)] | None = None
+    word: Line | None = None
+    knows: StrictBool | None = None
+    agrees: StrictBool | None = None
+    read_back: StrictBool | Line | None = None
 
 
 class FiledOut(Schema):
@@ -196,7 +223,7 @@ class GradeIn(Given):
     """
 
     offence: Code
-    reasons: Text = ""
+    reasons: Text | None = None
     judged: Literal["minor", "major"] | None = None
 
 
@@ -272,9 +299,9 @@ class RecusalOut(Schema):
 class MeetingIn(Given):
     """A meeting that was held about the case."""
 
-    held_on: date
+    held_on: Day
     present: Annotated[list[UUID], Field(max_length=100)]
-    notes: Text = ""
+    notes: Text
 
 
 class IdOut(Schema):
@@ -290,7 +317,7 @@ class MotionIn(Given):
     person: Code
     evidence: Code
     reasons: Text
-    proposed_until: date | None = None
+    proposed_until: Day | None = None
     passphrase: Passphrase
 
 
@@ -340,7 +367,7 @@ class BallotIn(Given):
     """One answer."""
 
     choice: Literal["yes", "no"]
-    reason: Text = ""
+    reason: Text | None = None
     passphrase: Passphrase
 
 
@@ -380,7 +407,7 @@ class MinorActionIn(Given):
     action: Code
     event: UUID | None = None
     person: PersonIn
-    reasons: Text = ""
+    reasons: Text
 
 
 class BanPerson(Schema):
@@ -408,7 +435,7 @@ class BanPage(Schema):
 class LengthIn(Given):
     """How long a temporary ban is to last."""
 
-    until: date
+    until: Day
     reasons: Text
     passphrase: Passphrase
 
@@ -465,12 +492,18 @@ class DutyPage(Schema):
 
 
 class LedgerEntryOut(Schema):
-    """One of one's own entries, with its proof in the newest checkpoint (hex)."""
+    """One of one's own entries, with its proof in the newest checkpoint (hex).
+
+    `proof` is the RFC 6962 audit path from `leaf`, the hash of day and commitment, at
+    `position`; there is none before the entry's day is closed.
+    """
 
     verb: str
     subject: str
     at: str
+    day: date
     commitment: str
+    leaf: str
     position: int | None
     proof: list[str]
 

@@ -32,7 +32,7 @@ def begin_session(request: PublicRequest, wanted: SessionWanted) -> dict[str, An
     token, actor = log_in(
         username=wanted.username,
         passphrase=wanted.passphrase,
-        code=wanted.code,
+        code=wanted.code or "",
         organisation=organisation,
         at=at,
     )

@@ -9,11 +9,9 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import (
     require_http_methods,
@@ -24,6 +22,7 @@ from django.views.decorators.http import (
 from holdfast.errors import Refused
 from holdfast.policy import Policy
 from holdfast.reports import actions, reading, showing
+from holdfast.reports.downloads import shut_in, to_save
 from holdfast.reports.files import PICTURES, VIEWED_AS, parts_of, picture_of
 from holdfast.reports.forms import AbuseForm, GradeForm, MessageForm, TellingForm
 from holdfast.reports.intake import Intake, intake_of, policy_governing
@@ -38,8 +37,6 @@ from holdfast.web.desk import clause_of
 
 SCREEN = 50
 _EVENTS = 20
-# A file is somebody else's content: it opens in no page of ours and runs nothing.
-_SHUT_IN = "sandbox; default-src 'none'"
 
 
 class SeeOther(HttpResponseRedirect):
@@ -295,9 +292,9 @@ def file(request: MemberRequest, code: str, file: UUID) -> HttpResponseBase:
     row = reading.find_file(found, file)
     manifest = actions.open_file(row, report=found, by=request.actor, at=at)
     if manifest["kind"] not in PICTURES:
-        return _to_save(row, manifest)
+        return to_save(row, manifest)
     drawn = picture_of(parts_of(row, manifest=manifest))
-    return _shut_in(HttpResponse(drawn, content_type=VIEWED_AS))
+    return shut_in(HttpResponse(drawn, content_type=VIEWED_AS))
 
 
 @member
@@ -307,25 +304,7 @@ def original(request: MemberRequest, code: str, file: UUID) -> HttpResponseBase:
     found = reading.find(code, by=request.actor)
     row = reading.find_file(found, file)
     at = timezone.now()
-    return _to_save(row, actions.open_file(row, report=found, by=request.actor, at=at))
-
-
-def _to_save(row: Any, manifest: dict[str, Any]) -> HttpResponseBase:
-    response = StreamingHttpResponse(
-        parts_of(row, manifest=manifest), content_type="application/octet-stream"
-    )
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=manifest["name"])
-        or "attachment"
-    )
-    response["Content-Length"] = str(manifest["size"])
-    return _shut_in(response)
-
-
-def _shut_in(response: HttpResponseBase) -> HttpResponseBase:
-    response["Content-Security-Policy"] = _SHUT_IN
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_save(row, actions.open_file(row, report=found, by=request.actor, at=at))
 
 
 @member

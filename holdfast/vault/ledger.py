@@ -159,6 +159,11 @@ def _leaf(commitment: bytes, day: date) -> bytes:
     return leaf_hash(pack("holdfast/leaf", day.isoformat(), commitment))
 
 
+def leaf_of(entry: Entry) -> bytes:
+    """The hash that stands for an entry in the tree."""
+    return _leaf(bytes(entry.commitment), entry.day)
+
+
 def leaves_of(organisation: Organisation, *, first: int) -> list[bytes]:
     """The hashes of the first `first` positions, padding included (EMPTY_LEAF)."""
     leaves = [EMPTY_LEAF] * first

@@ -88,6 +88,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from another place, or one from before this browser session."""
     del reason
+    if request.path.startswith("/api/"):
+        # What is there takes no cookie and is not asked for one.
+        return not_found(request)
     return _page(
         request,
         status=403,

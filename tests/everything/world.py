@@ -262,7 +262,10 @@ def _organise(world: World) -> None:
 def _as_in_the_api(parts: dict[str, dict[str, Any]]) -> None:
     """The API calls the same things by names of its own, and has no slashes after."""
     parts |= {
-        "api/v1/reports/": {"code": parts["reports/<slug:code>/"]["code"]},
+        "api/v1/reports/": {
+            "code": parts["reports/<slug:code>/"]["code"],
+            "file_id": parts["reports/<slug:code>/"]["file"],
+        },
         "api/v1/cases/": parts["cases/<slug:code>/"],
         "api/v1/people/": parts["people/<slug:code>/"],
         "api/v1/motions/": {"motion_id": parts["motions/"]["motion"]},

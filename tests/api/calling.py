@@ -1,0 +1,82 @@
+"""Calls of the API as a program makes them: JSON in, JSON out."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.test import Client
+
+from holdfast.accounts.unlocking import begin_session
+from holdfast.crypto.receipts import new_receipt
+from tests.cast import Cast
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and what the body says."""
+
+    status: int
+    body: Any
+    raw: bytes
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Which fields an error names."""
+        named: dict[str, str] = self.body["error"]["fields"]
+        return named
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Anybody, or a member with a token."""
+
+    token: str = ""
+
+    def send(
+        self, method: str, path: str, content: bytes = b"", kind: str = ""
+    ) -> Answer:
+        """Any call at all."""
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        answer = Client(enforce_csrf_checks=True).generic(
+            method,
+            f"/api/v1{path}",
+            data=content,
+            content_type=kind or "application/json",
+            headers=headers,
+        )
+        raw = b"".join(answer) if answer.streaming else answer.content
+        is_json = answer.headers["Content-Type"].startswith("application/json")
+        return Answer(answer.status_code, json.loads(raw) if is_json else None, raw)
+
+    def get(self, path: str) -> Answer:
+        return self.send("GET", path)
+
+    def post(self, path: str, **body: Any) -> Answer:
+        return self.send("POST", path, json.dumps(body).encode())
+
+    def tell(self, **telling: Any) -> Answer:
+        """File a telling with a fresh receipt."""
+        return self.post("/reports", receipt=new_receipt(), **telling)
+
+    def attach(self, path: str, content: bytes, *, name: str = "a.txt") -> Answer:
+        """Send one file."""
+        head = (
+            '--edge\r\nContent-Disposition: form-data; name="file";'
+            f' filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+        )
+        sent = head.encode() + content + b"\r\n--edge--\r\n"
+        return self.send("POST", path, sent, "multipart/form-data; boundary=edge")
+
+
+def caller(cast: Cast, name: str = "") -> Caller:
+    """Somebody of the cast with a token; anybody where no name is given."""
+    if not name:
+        return Caller()
+    token, _ = begin_session(
+        cast.members[name],
+        seeds=cast.seeds[name],
+        organisation=cast.organisation,
+        at=datetime.now(UTC),
+    )
+    return Caller(token)

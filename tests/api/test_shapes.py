@@ -1,0 +1,152 @@
+"""What goes in and out of the API, and every error in the one shape."""
+
+from uuid import uuid4
+
+import pytest
+
+from holdfast.reports.models import Report
+from tests.api.calling import caller
+
+SHAPE = {"code", "message", "clause", "fields"}
+
+
+@pytest.fixture
+def anybody(cast):
+    return caller(cast)
+
+
+@pytest.fixture
+def ada(cast):
+    return caller(cast, "ada")
+
+
+def test_what_is_not_there_is_404_in_the_one_shape(anybody):
+    for path in ("", "/", "/nothing", "/reports/", "/motions/a/b/c"):
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            answer = anybody.send(method, path)
+            assert (path, method, answer.status) == (path, method, 404)
+            assert set(answer.body["error"]) == SHAPE
+
+
+def test_an_id_of_another_shape_is_one_that_does_not_exist(ada):
+    for path in ("/motions/{}", "/reports/quiet-harbour/files/{}", "/cases/{}"):
+        odd, none = ada.get(path.format("no-such-thing")), ada.get(path.format(uuid4()))
+        assert (odd.status, odd.body) == (none.status, none.body)
+        assert odd.status == 404
+
+
+def test_too_large_a_body_is_read_to_its_end_and_told_so(anybody):
+    answer = anybody.tell(what_happened="a" * 3_000_000)
+
+    assert answer.status == 413
+    assert set(answer.body["error"]) == SHAPE
+    assert not Report.objects.exists()
+
+
+def test_what_cannot_be_read_is_told_so(anybody):
+    for content, status in (
+        (b'{"receipt":', 400),
+        (b'{"receipt": "\xff"}', 400),
+        (b"", 422),
+        (b"[]", 422),
+        (b"null", 422),
+    ):
+        answer = anybody.send("POST", "/mailbox", content)
+        assert (content, answer.status) == (content, status)
+        assert set(answer.body["error"]) == SHAPE
+
+
+def test_a_wrong_shape_names_its_field_and_keeps_nothing(anybody):
+    for field, given in (
+        ("occurred_on", 0),
+        ("occurred_on", "2026-11-14T00:00:00"),
+        ("occurred_on", "2026-13-40"),
+        ("occurred_on", "2999-01-01"),
+        ("occurred_at", "25:10"),
+        ("knows", "yes"),
+        ("reported", [{}]),
+        ("reported", [{"nobody": True}]),
+        ("event", str(uuid4())),
+        ("surprise", "x"),
+    ):
+        answer = anybody.tell(**{"what_happened": "Something.", field: given})
+        assert (field, answer.status) == (field, 422)
+        assert any(name.startswith(field) for name in answer.fields)
+    assert not Report.objects.exists()
+
+
+def test_null_is_the_same_as_left_out(cast, ada, anybody):
+    nothing = {
+        "event": None,
+        "occurred_on": None,
+        "occurred_at": None,
+        "offence": None,
+        "form": None,
+        "reported": None,
+        "reporter": None,
+        "what_is_needed": None,
+        "actions_taken": None,
+        "answers": None,
+        "too_close": None,
+        "keep_from": None,
+        "word": None,
+        "knows": None,
+        "read_back": None,
+    }
+
+    assert anybody.tell(what_happened="Something.", **nothing).status == 201
+    assert len(ada.get("/reports").body["items"]) == 1
+    wrong = anybody.post("/session", username="jon", passphrase="no", code=None)
+    assert wrong.status == 401
+
+
+def test_the_team_is_told_code_form_and_grade_also_where_there_is_none_yet(ada):
+    told = ada.post("/reports", what_happened="Something.")
+
+    (report,) = told.body["reports"]
+    assert set(report) == {"code", "form", "grade"}
+    assert report["grade"] is None
+
+
+def test_who_tells_without_an_account_learns_the_number_alone(anybody):
+    assert anybody.tell(what_happened="Something.").body == {"received": 1}
+
+
+def test_a_file_comes_back_as_it_was_sent_to_who_holds_the_report(cast, ada):
+    code = ada.post("/reports", what_happened="See.").body["reports"][0]["code"]
+    content = bytes(range(256)) * 3
+    sent = ada.attach(f"/reports/{code}/files", content, name="näme.bin")
+    path = f"/reports/{code}/files/{sent.body['id']}"
+
+    assert sent.status == 201
+    assert ada.get(path).raw == content
+    assert caller(cast, "dora").get(path).status == 404
+    assert caller(cast).get(path).status == 401
+
+
+def test_an_unknown_action_or_event_in_a_body_names_the_field(cast, ada):
+    code = ada.post(
+        "/reports",
+        what_happened="Something.",
+        offence="assault",
+        reported=[{"name": "Kasimir Vantongeren"}],
+    ).body["reports"][0]["code"]
+    case = ada.post("/cases", reports=[code]).body
+    moved = ada.post(
+        f"/cases/{case['code']}/motions",
+        action="no-such-action",
+        person=case["people"][0]["code"],
+        evidence="preponderance",
+        reasons="x",
+        passphrase="correct lantern battery meadow ada",
+    )
+    acted = ada.post(
+        "/actions",
+        action="eject",
+        event=str(uuid4()),
+        person={"name": "X"},
+        reasons="x",
+    )
+
+    assert (moved.status, set(moved.fields)) == (422, {"action"})
+    assert (acted.status, set(acted.fields)) == (422, {"event"})
