@@ -57,6 +57,15 @@ class WrongInput(Refused):
 
 
 def require(verdict: Verdict) -> None:
-    """Raise `NobodyMay` with the policy's reason unless the verdict allows it."""
-    if not verdict.allowed:
-        raise NobodyMay.by(verdict)
+    """Raise the policy's reason unless the verdict allows it.
+
+    Raises:
+        WrongInput: there is no such action.
+        NobodyMay: anything else.
+    """
+    if verdict.allowed:
+        return
+    reason = verdict.reasons[0]
+    if reason.code == "unknown-action":
+        raise WrongInput(reason.code, reason.text, fields={"action": reason.text})
+    raise NobodyMay.by(verdict)

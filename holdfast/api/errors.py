@@ -147,9 +147,7 @@ def _too_large(api: NinjaAPI, request: HttpRequest, _error: Exception) -> HttpRe
 
 def _tampered(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("Not as it was sealed or signed: %s", error)
-    return answer(
-        api, request, status=409, code="tampered-with", message=str(TAMPERED)
-    )
+    return answer(api, request, status=409, code="tampered-with", message=str(TAMPERED))
 
 
 def _not_now(

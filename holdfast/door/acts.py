@@ -22,7 +22,7 @@ from holdfast.door.errors import NotForYou, NotTonight
 from holdfast.door.models import Ban
 from holdfast.door.posts import AFTER, BEFORE, offices_at
 from holdfast.door.standing import entries_for, put_on_list
-from holdfast.errors import NobodyMay, WrongInput
+from holdfast.errors import require
 from holdfast.names import likely_same
 from holdfast.policy import Policy, check_can_act_alone, readers_of_report
 from holdfast.reports.actions import file
@@ -122,19 +122,10 @@ def check_member_can_act_alone(
         offices=offices_at(by, event=act.event, at=at),
         at_event=act.event is not None,
     )
-    if verdict.allowed:
-        return
     reason = verdict.reasons[0]
-    if reason.code == "unknown-action":
-        raise WrongInput(
-            reason.code,
-            reason.text,
-            clause=reason.clause,
-            fields={"action": reason.text},
-        )
     if reason.code == "not-for-you":
         raise NotForYou(clause=reason.clause)
-    raise NobodyMay.by(verdict)
+    require(verdict)
 
 
 def acts_open_to(by: Actor, *, event: Event | None, at: datetime) -> list[str]:

@@ -110,6 +110,13 @@ def test_a_suspended_member_fills_the_seat_and_has_no_vote(cast, at):
     assert moved(case, cast=cast, at=at).electorate.count() == 2
 
 
+def test_an_action_the_policy_does_not_know_is_a_wrong_field(cast, at):
+    case = a_case(cast, at=at)
+    with pytest.raises(WrongInput) as refused:
+        moved(case, cast=cast, at=at, action="no-such-action")
+    assert set(refused.value.fields) == {"action"}
+
+
 @pytest.mark.clause("C-5.2")
 @pytest.mark.parametrize(
     ("given", "code"),
@@ -117,7 +124,6 @@ def test_a_suspended_member_fills_the_seat_and_has_no_vote(cast, at):
         ({"evidence": "reasonable-suspicion"}, "evidence-too-weak"),
         ({"evidence": None}, "evidence-too-weak"),
         ({"action": "publish-from-record"}, "never-available"),
-        ({"action": "no-such-action"}, "unknown-action"),
         ({"action": "eject"}, "not-decided-there"),
     ],
 )

@@ -147,24 +147,23 @@ def check_asked_rightly(
     """Whether such a question can be put about this person at all.
 
     Raises:
-        WrongInput: a person who is not reported here, an unknown action or standard.
+        WrongInput: a person who is not reported here, an unknown standard.
         NobodyMay: nothing is to be done with it, or the action is not like that.
     """
     parts = case.people.filter(person=question.person, part=Part.REPORTED)
     if not parts.exists():
         raise wrong("person", "This person is not reported in this case.")
-    if question.action not in policy.actions:
-        raise wrong("action", "The policy has no such action.")
     if question.evidence is not None and question.evidence not in policy.evidence:
         raise wrong("evidence", "The policy has no such standard of evidence.")
     check_somebody_agrees(case, person=question.person, by=by)
-    check_enough_is_told(
-        case,
-        action=question.action,
-        person=question.person,
-        policy=policy,
-        by=by,
-    )
+    if question.action in policy.actions:
+        check_enough_is_told(
+            case,
+            action=question.action,
+            person=question.person,
+            policy=policy,
+            by=by,
+        )
     if question.proposed_until is not None:
         until, today = question.proposed_until, today_in(by.organisation, at)
         action = question.action
