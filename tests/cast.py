@@ -105,7 +105,14 @@ def gather(at: datetime = NOW) -> Cast:
         return _gather(at)
     if at not in _photographs:
         made = _gather(at)
-        _photographs[at] = (made, rows_of_everything())
+        # A test may bring others into its own cast.
+        kept = replace(
+            made,
+            members=dict(made.members),
+            seeds=dict(made.seeds),
+            slips=dict(made.slips),
+        )
+        _photographs[at] = (kept, rows_of_everything())
         return made
     made, rows = _photographs[at]
     put_back(rows)

@@ -4,7 +4,8 @@
 - Both lost: new keys by a link from a colleague, vouched for by two members again;
   then colleagues grant what the old keys could open. The old keys count no more.
 - Everybody's lost: two of the three recovery shares, typed in one place, give the
-  recovery key; what it opens is granted to members whose keys count.
+  recovery key (`holdfast recover`). It vouches for new keys, and what it opens and
+  nothing of touches a member is granted to them.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from holdfast.accounts import newcomers
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.roster import (
     name_recovery_key,
@@ -29,7 +31,7 @@ from holdfast.crypto.signing import verifying_key
 from holdfast.errors import NotNow, WrongInput
 from holdfast.vault import ledger
 from holdfast.vault.folders import Signer, grant, put_out
-from holdfast.vault.keys import Keys, own_key
+from holdfast.vault.keys import Keys
 from holdfast.vault.models import Folder, Grant, Organisation, Reader, ReaderKind
 
 
@@ -93,7 +95,8 @@ def open_recovery(shares: Sequence[str], *, organisation: Organisation) -> Recov
     reader = recovery_reader(organisation)
     if reader is None or bytes(reader.public) != public_of(seed):
         raise WrongInput(
-            "not-these-shares", "These shares belong to another organisation's key."
+            "not-these-shares",
+            _("These shares belong to another organisation's key."),
         )
     return Recovered(
         keys=Keys(reader=reader, organisation=organisation, seed=seed),
@@ -101,42 +104,44 @@ def open_recovery(shares: Sequence[str], *, organisation: Organisation) -> Recov
     )
 
 
+def at_work(recovered: Recovered, *, member: Member) -> Actor:
+    """The recovery key at work for one member: it opens, and it signs."""
+    return Actor(member=member, keys=recovered.keys, signer=recovered.signer)
+
+
 @transaction.atomic
-def give_back(recovered: Recovered, *, to: Sequence[Member], at: datetime) -> int:
-    """Grant everything that the recovery key opens to members whose keys count.
+def give_back(recovered: Recovered, *, to: Member, at: datetime) -> int:
+    """Grant a member whose keys count what the recovery key opens and nothing of touches
+    them; all that their lost keys opened is among it.
 
     Returns:
         How many folders were granted.
 
     Raises:
-        NotNow: one of them is not vouched for.
+        NotNow: their keys are not vouched for.
     """
     organisation = recovered.keys.organisation
-    counted = verified(organisation)
-    readers = [member.reader for member in to if member.reader is not None]
-    if len(readers) < len(to) or any(reader.id not in counted for reader in readers):
-        raise NotNow("not-vouched", "Two members must vouch for their keys first.")
-    held = Grant.objects.filter(reader=recovered.keys.reader, current=True)
-    folders = [
-        recovered.keys.folder(folder_id)
-        for folder_id in held.values_list("folder_id", flat=True)
-    ]
+    if to.reader is None or to.reader_id not in verified(organisation):
+        raise NotNow("not-vouched", _("Their keys must be vouched for first."))
+    by = at_work(recovered, member=to)
+    asked = (newcomers.held_with_lost_keys, newcomers.folders_for_deputy)
+    folders = {folder.id: folder for one in asked for folder in one(to, by=by, at=at)}
+    held = set(
+        Grant.objects.filter(reader=to.reader, current=True).values_list(
+            "folder_id", flat=True
+        )
+    )
+    new = [folder for pk, folder in folders.items() if pk not in held]
     grant(
-        folders,
-        to=readers,
+        new,
+        to=[to.reader],
         organisation=organisation,
         signer=recovered.signer,
         at=at,
     )
-    ledger.append(
-        organisation_id=organisation.id,
-        key=own_key(recovered.keys.seed),
-        verb="recovery-key-used",
-        subject=" ".join(str(member.id) for member in to),
-        at=at,
-        who=recovered.keys.reader.id,
-    )
-    return len(folders)
+    _record("recovery-key-used", by=by, subject=str(to.id), at=at)
+    forget_lost_keys(to, by=by, at=at)
+    return len(new)
 
 
 def give_up_keys(member: Member, *, at: datetime) -> None:

@@ -6,7 +6,8 @@
   that the roster does not name is never granted to.
 - A statement names the keys themselves. Whoever exchanges a key in a reader's row puts
   that reader out, and nobody else: the others are still granted to.
-- The recovery key is named by the member who made it, in the same chain.
+- The recovery key is named by the member who made it, in the same chain. Joined of two
+  shares, it may vouch alone: for the day on which nobody is left who could.
 """
 
 import hashlib
@@ -120,7 +121,7 @@ def roster_of(organisation: Organisation) -> Roster:
         if entry.number != number or bytes(entry.previous) != heads[-1]:
             msg = "The roster has a gap."
             raise SignatureError(msg)
-        if not root and entry.signer_id not in counted:
+        if not root and entry.signer_id not in counted | recovery:
             msg = "The roster was signed by somebody who is not in it."
             raise SignatureError(msg)
         by = keys[_HASH:] if root else signing[entry.signer_id]
@@ -130,15 +131,17 @@ def roster_of(organisation: Organisation) -> Roster:
             recovery.discard(entry.reader_id)
             for place in [place for place in voices if place[0] == entry.reader_id]:
                 del voices[place]
-        elif entry.verb == RosterVerb.RECOVERY:
+        elif entry.verb == RosterVerb.RECOVERY and entry.signer_id in counted:
             # Whoever makes it sees all three shares: a second voice would add nothing.
             recovery.add(entry.reader_id)
             signing[entry.reader_id] = keys[_HASH:]
         else:
             voices[entry.reader_id, keys].add(entry.signer_id)
+            # Two people joined their shares for it: nobody else may be left to ask.
+            alone = root or entry.signer_id in recovery
             # A voice counts only while the keys behind it do.
             heard = voices[entry.reader_id, keys] & counted
-            if root or len(heard) >= min(VOICES, len(counted)):
+            if alone or len(heard) >= min(VOICES, len(counted)):
                 counted.add(entry.reader_id)
                 signing[entry.reader_id] = keys[_HASH:]
         if keys_of(entry.reader) != keys:
@@ -158,8 +161,8 @@ def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
     organisation = Organisation.objects.select_for_update().get(
         pk=signer.reader.organisation_id
     )
-    chain = entries(organisation)
-    if chain and signer.reader.id not in verified(organisation):
+    chain, roster = entries(organisation), roster_of(organisation)
+    if chain and signer.reader.id not in roster.counted | roster.recovery:
         raise NotInRoster
     entry = RosterEntry(
         organisation=organisation,

@@ -364,6 +364,11 @@ def renew(actor: Actor, *, at: datetime) -> str:
     return token
 
 
+def waits_for_vouching(actor: Actor) -> bool:
+    """Whether nobody has vouched for this member's keys yet."""
+    return actor.member.state == MemberState.ENROLLED
+
+
 def end_sessions(member: Member) -> None:
     """End every session of this member, wherever it is."""
     Member.objects.filter(pk=member.pk).update(

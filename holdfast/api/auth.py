@@ -4,13 +4,40 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from holdfast.accounts.unlocking import Actor, resume
+from holdfast.errors import Refused
 from holdfast.vault.models import Organisation
-from holdfast.web.access import MemberRequest, PublicRequest
+from holdfast.web.access import (
+    MemberRequest,
+    PublicRequest,
+    lacks_second_factor,
+    waits_for_vouching,
+)
 
 ANONYMOUS = "anonymous"
+
+
+class MustBeVouchedFor(Refused):
+    """Nobody has vouched for these keys yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not-vouched",
+            _("Two members compare your six words with you first: see your account."),
+        )
+
+
+class MustHaveSecondFactor(Refused):
+    """Whoever can read has a second factor."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "second-factor-needed",
+            _("Set up a second factor first, on the page of your account."),
+        )
 
 
 class ApiRequest(MemberRequest):
@@ -31,7 +58,26 @@ def _resume(request: HttpRequest, token: str) -> Actor | None:
     organisation: Organisation | None = getattr(request, "organisation", None)
     if organisation is None:
         return None
-    return resume(token, organisation=organisation, at=datetime.now(UTC))
+    actor = resume(token, organisation=organisation, at=datetime.now(UTC))
+    if actor is not None and not _ends_session(request):
+        _check_may_go_on(actor)
+    return actor
+
+
+def _ends_session(request: HttpRequest) -> bool:
+    return request.method == "DELETE" and request.path.endswith("/session")
+
+
+def _check_may_go_on(actor: Actor) -> None:
+    """The same rule as for pages.
+
+    Raises:
+        MustBeVouchedFor, MustHaveSecondFactor: first that, on the pages of one's account.
+    """
+    if waits_for_vouching(actor):
+        raise MustBeVouchedFor
+    if lacks_second_factor(actor):
+        raise MustHaveSecondFactor
 
 
 class MemberToken(HttpBearer):

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "ledger": "holdfast.cli.ledger:add_ledger_commands",
     "backup": "holdfast.cli.keep:add_backup_command",
     "restore": "holdfast.cli.keep:add_restore_command",
+    "recover": "holdfast.cli.recover:add_recover_command",
     "doctor": "holdfast.cli.keep:add_doctor_command",
     "upgrade": "holdfast.cli.keep:add_upgrade_command",
 }

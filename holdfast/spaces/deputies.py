@@ -56,7 +56,7 @@ def able_deputies(by: Actor, *, at: datetime) -> list[Member]:
     counted = verified(organisation)
     ids = [
         member
-        for body in _reading_bodies(policy)
+        for body in reading_bodies(policy)
         for member in sorted(seats.get(body, ()))
     ]
     found = {
@@ -83,7 +83,8 @@ def _out_of_office(by: Actor, *, policy: Policy) -> frozenset[str]:
     return frozenset(held[False] - held[True])
 
 
-def _reading_bodies(policy: Policy) -> Iterable[str]:
+def reading_bodies(policy: Policy) -> Iterable[str]:
+    """The bodies whose members the policy names as readers."""
     body = policy.receiving_body
     yield body.id
     if body.fallback_readers is not None:

@@ -20,6 +20,7 @@ from holdfast.errors import Refused
 from holdfast.spaces.deputies import deputise, thin_folders
 from holdfast.spaces.models import Founding, Sheet, SheetKind
 from holdfast.spaces.permissions import member_can_organise
+from holdfast.spaces.recovering import days_of_use
 from holdfast.spaces.sheets import (
     RESCUE_SHEETS,
     Printed,
@@ -57,6 +58,7 @@ def recovery_page(
         "shares": [_shown(s, by=by) for s in sheets if s.kind == SheetKind.RECOVERY],
         "rescue": [_shown(s, by=by) for s in sheets if s.kind == SheetKind.RESCUE],
         "has_key": recovery_reader(by.organisation) is not None,
+        "used_on": days_of_use(by.organisation),
         "refused_on": founding.recovery_refused_on if founding else None,
         "may_organise": member_can_organise(by, at=at),
         "keepers": _options(able_to_keep_shares(by.organisation, at=at)),

@@ -35,9 +35,9 @@ def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
     """Everything of the organisation's that waits for this member."""
     policy = policy_in_force(by.organisation, on=at.date())
     yield from _to_sign(by)
-    yield from _sheets(by)
     if by.member.state != MemberState.VOUCHED or by.member.is_service:
         return
+    yield from _sheets(by)
     yield from _duties(by, policy=policy, at=at)
     yield from _thin(by, at=at)
     yield from _welcomes(by, policy=policy, at=at)

@@ -38,6 +38,12 @@ class Login:
 
     ask: Callable[..., HttpResponseBase]
     lacks: Callable[..., bool]
+    waits: Callable[..., bool]
+
+
+# What somebody needs for whose keys nobody has vouched yet: their six words, their slip,
+# their passphrase and second factor.
+_WHILE_WAITING = ("/account/", "/desk/")
 
 
 def _nobody(*_given: object, **_more: object) -> HttpResponseBase:
@@ -48,18 +54,32 @@ def _everybody(*_given: object) -> bool:
     return True
 
 
-_LOGIN = Login(ask=_nobody, lacks=_everybody)
+_LOGIN = Login(ask=_nobody, lacks=_everybody, waits=_everybody)
 
 
 def set_login(
-    *, ask: Callable[..., HttpResponseBase], lacks: Callable[..., bool]
+    *,
+    ask: Callable[..., HttpResponseBase],
+    lacks: Callable[..., bool],
+    waits: Callable[..., bool],
 ) -> None:
-    """Say how somebody is asked who they are, and who lacks a second factor.
+    """Say how somebody is asked who they are, and who may not go on yet.
 
     `ask(request, *, go_on)` answers a request without a session, or does what it came
-    for; `lacks(actor)` is true for who can read and has no second factor.
+    for; `lacks(actor)` is true for who can read and has no second factor, `waits(actor)`
+    for whose keys nobody has vouched yet.
     """
-    _LOGIN.ask, _LOGIN.lacks = ask, lacks
+    _LOGIN.ask, _LOGIN.lacks, _LOGIN.waits = ask, lacks, waits
+
+
+def lacks_second_factor(actor: "Actor") -> bool:
+    """Whether somebody can read and has no second factor: pages and API ask it."""
+    return _LOGIN.lacks(actor)
+
+
+def waits_for_vouching(actor: "Actor") -> bool:
+    """Whether nobody has vouched for these keys yet: pages and API ask it."""
+    return _LOGIN.waits(actor)
 
 
 def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -76,14 +96,17 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 def member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Whoever is logged in; others are asked to log in and come back.
 
-    Who can read but has no second factor is led to set one up first.
+    Who can read but has no second factor is led to set one up first; whose keys nobody
+    has vouched for yet reaches their own account, and nothing of the organisation's.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
         actor = getattr(request, "actor", None)
         if actor is None:
-            return _LOGIN.ask(request, go_on=lambda r: view(r, *args, **given))
+            return _LOGIN.ask(request, go_on=lambda r: answer(r, *args, **given))
+        if _LOGIN.waits(actor) and not request.path.startswith(_WHILE_WAITING):
+            return redirect("/account/")
         if _LOGIN.lacks(actor) and not request.path.startswith("/account/"):
             return redirect("/account/second-factor/")
         return view(request, *args, **given)

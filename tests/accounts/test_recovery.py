@@ -7,16 +7,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from holdfast.accounts.actions import enrol
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.recovery import give_back, make_recovery_key, open_recovery
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import fingerprint, verified
 from holdfast.crypto.errors import ShareError
-from holdfast.errors import NotNow, WrongInput
+from holdfast.errors import NobodyMay, NotNow, WrongInput
+from holdfast.spaces import recovering
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import make_folders, new_folder
 from holdfast.vault.models import FolderKind, Grant, Reader
 from tests.accounts.browsing import client_of, hidden, text_of
 from tests.cast import PASSPHRASE
+from tests.matters import told
 
 NEW = "entirely new words for ben"
 
@@ -136,14 +139,64 @@ def test_any_two_of_three_shares_open_a_folder_and_one_does_not(cast, at):
 
 def test_recovery_key_grants_to_members_whose_keys_count(cast, at):
     shares = make_recovery_key(cast.signing("ada"), at=at)
-    reader = Reader.objects.get(kind="recovery")
-    folder = a_folder(cast, "ben", at=at, recovery=reader)
+    [report] = told(cast, at=at)
+    Grant.objects.filter(reader=cast.cleo.reader).delete()
     recovered = open_recovery(shares[1:], organisation=cast.organisation)
 
-    granted = give_back(recovered, to=[cast.members["cleo"]], at=at)
+    granted = give_back(recovered, to=cast.members["cleo"], at=at)
 
     assert granted == 1
-    assert cast.cleo.keys.folder(folder.id).key == folder.key
+    assert cast.cleo.keys.open(report)["offence"] == "assault"
+    assert recovering.days_of_use(cast.organisation) == [at.date()]
+    page = client_of(cast, "olga").get("/organisation/recovery/")
+    assert "It was used on" in text_of(page)
+    assert give_back(recovered, to=cast.members["cleo"], at=at) == 0
+
+
+def test_recovery_key_grants_nobody_what_they_were_kept_from(cast, at):
+    shares = make_recovery_key(cast.signing("ada"), at=at)
+    told(cast, at=at, member="cleo")
+    told(cast, at=at, too_close=("cleo",))
+    told(cast, at=at, reported=("Cleo Marchetti",))
+    recovered = open_recovery(shares[:2], organisation=cast.organisation)
+
+    assert give_back(recovered, to=cast.members["cleo"], at=at) == 0
+    assert not Grant.objects.filter(reader=cast.cleo.reader).exists()
+
+
+def test_recovery_key_vouches_for_new_keys_when_nobody_else_can(cast, at):
+    shares = make_recovery_key(cast.signing("ada"), at=at)
+    recovered = open_recovery(shares[:2], organisation=cast.organisation)
+    for name in cast.members:
+        recovering.remove_from_roster(
+            cast.actor(name).reader, signer=recovered.signer, at=at
+        )
+    assert verified(cast.organisation) == frozenset()
+    ben = cast.members["ben"]
+    recovering.offer_new_keys(ben, recovered=recovered, at=at)
+    _, cast.seeds["ben"] = enrol(
+        ben, username="ben", passphrase=f"{PASSPHRASE} ben", totp_secret=None, at=at
+    )
+    right = " ".join(fingerprint(ben.reader))
+
+    for wrong in ("", right.replace(right.split()[0], "abacus")):
+        with pytest.raises(WrongInput):
+            recovering.recover(ben, recovered=recovered, words=wrong, at=at)
+    done = recovering.recover(ben, recovered=recovered, words=right.upper(), at=at)
+
+    assert done.vouched
+    assert verified(cast.organisation) == {ben.reader.id}
+    assert Member.objects.get(pk=ben.pk).state == MemberState.VOUCHED
+
+
+def test_who_sits_in_no_body_that_reads_gets_nothing(cast, at):
+    shares = make_recovery_key(cast.signing("ada"), at=at)
+    recovered = open_recovery(shares[:2], organisation=cast.organisation)
+
+    with pytest.raises(NobodyMay):
+        recovering.recover(cast.members["olga"], recovered=recovered, words="", at=at)
+    with pytest.raises(NobodyMay):
+        recovering.offer_new_keys(cast.members["jon"], recovered=recovered, at=at)
 
 
 def test_recovery_key_grants_to_nobody_else(cast, at):
@@ -157,7 +210,7 @@ def test_recovery_key_grants_to_nobody_else(cast, at):
     )
 
     with pytest.raises(NotNow):
-        give_back(recovered, to=[stranger], at=at)
+        give_back(recovered, to=stranger, at=at)
 
 
 def test_recovery_key_opens_nothing_that_was_not_sealed_to_it(cast, at):

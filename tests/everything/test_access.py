@@ -8,6 +8,7 @@ from tests.everything.expected import (
     KEPT_WHEN_READING,
     READINGS,
     is_decided,
+    is_led_away,
     opens_for,
 )
 from tests.everything.watching import body_of, statements, undone, writes
@@ -25,7 +26,7 @@ ELSEWHERE = {"account/secrecy/": 302}
 
 def expected_get(route, access, who, *, post_only):
     """The status that a page must answer to GET."""
-    if access == "member" and who in LOGGED_OUT:
+    if access == "member" and (who in LOGGED_OUT or is_led_away(route, who=who)):
         return 302
     if post_only:
         return 405
@@ -102,6 +103,8 @@ def test_an_empty_form_breaks_nothing_and_changes_nothing(world, db, who):
         status = answer.status_code
         if access == "member" and who in LOGGED_OUT:
             fits = status == 401 and ASKED_AGAIN in body
+        elif access == "member" and is_led_away(route, who=who):
+            fits = status == 302 and answer["Location"] == "/account/"
         elif access == "member" and who not in opens_for(route):
             fits = status in {404, 405}
         else:
@@ -118,7 +121,8 @@ def test_an_empty_form_breaks_nothing_and_changes_nothing(world, db, who):
 def test_wrong_methods_are_refused(world, db, who):
     client, wrong = world.client(who), {}
     for route, access in PAGES:
-        due = 302 if access == "member" and who in LOGGED_OUT else 405
+        away = who in LOGGED_OUT or is_led_away(route, who=who)
+        due = 302 if access == "member" and away else 405
         for method in WRONG:
             with statements() as said:
                 answer = client.generic(method, world.address(route))
