@@ -6,9 +6,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from holdfast.accounts.unlocking import Actor, signing
+from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
-from holdfast.api.once import once
+from holdfast.api.once import once, signed_once
 from holdfast.api.routers import answers, now, router
 from holdfast.api.schemas import (
     ActionOut,
@@ -61,10 +61,15 @@ def carry_out(
 ) -> dict[str, bool]:
     """Carry out what was decided; by its owner."""
     found = find_action(action_id, by=request.auth)
-    with signing(request.auth, given.passphrase) as by:
-        carry_out_action(
-            found, consulted=given.consulted, how=given.how, by=by, at=now()
+    at = now()
+
+    def act(by: Actor) -> str:
+        done = carry_out_action(
+            found, consulted=given.consulted, how=given.how, by=by, at=at
         )
+        return str(done.id)
+
+    signed_once(request, given.passphrase, act, at=at)
     return {"done": True}
 
 

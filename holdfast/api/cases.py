@@ -7,11 +7,11 @@ from uuid import UUID
 from ninja import Router, Status
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.unlocking import Actor, signing
+from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
 from holdfast.api.committee import motion_made
 from holdfast.api.cursors import as_cursor, from_cursor
-from holdfast.api.once import once
+from holdfast.api.once import done_before, once, signed_once
 from holdfast.api.routers import answers, now, router
 from holdfast.api.schemas import (
     CaseIn,
@@ -90,13 +90,21 @@ def case(request: ApiRequest, code: str) -> dict[str, Any]:
 @routes.post("/cases/{code}/recusals", response=answers(201, RecusalOut))
 def recuse(request: ApiRequest, code: str, given: RecusalIn) -> Status[dict[str, Any]]:
     """Put oneself out of a case at once; propose it of a colleague."""
-    found = reading.find(code, by=request.auth)
-    [member] = _members([given.member], by=request.auth, field="member")
-    with signing(request.auth, given.passphrase) as by:
-        made = committee.recuse(
-            found, member=member, ground=given.ground, by=by, at=now()
-        )
-    return Status(201, {"id": made.id, "state": made.state})
+    at = now()
+    if (before := done_before(request)) is None:
+        found = reading.find(code, by=request.auth)
+        [member] = _members([given.member], by=request.auth, field="member")
+
+        def act(by: Actor) -> str:
+            made = committee.recuse(
+                found, member=member, ground=given.ground, by=by, at=at
+            )
+            return f"{made.id} {made.state}"
+
+        before = signed_once(request, given.passphrase, act, at=at)
+    # Whoever recused themselves finds the case no more, and is told the same again.
+    recusal, state = before.split()
+    return Status(201, {"id": recusal, "state": state})
 
 
 @routes.post("/cases/{code}/meetings", response=answers(201, IdOut))
@@ -129,22 +137,21 @@ def move(request: ApiRequest, code: str, given: MotionIn) -> Status[dict[str, An
     found = reading.find(code, by=request.auth)
     person = reading.find_person(given.person, by=request.auth)
 
-    def act() -> str:
-        with signing(request.auth, given.passphrase) as by:
-            made = committee.move(
-                found,
-                action=given.action,
-                person=person,
-                evidence=given.evidence,
-                reasons=given.reasons,
-                proposed_until=given.proposed_until,
-                by=by,
-                at=at,
-            )
+    def act(by: Actor) -> str:
+        made = committee.move(
+            found,
+            action=given.action,
+            person=person,
+            evidence=given.evidence,
+            reasons=given.reasons,
+            proposed_until=given.proposed_until,
+            by=by,
+            at=at,
+        )
         return str(made.id)
 
-    made = find_motion(UUID(once(request, act, at=at)), by=request.auth)
-    return Status(201, motion_made(made))
+    made = signed_once(request, given.passphrase, act, at=at)
+    return Status(201, motion_made(find_motion(UUID(made), by=request.auth)))
 
 
 @routes.get("/people/{code}", response=answers(200, PersonPage))

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from ninja import Router, Status
 
-from holdfast.accounts.unlocking import signing
+from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
+from holdfast.api.once import signed_once
 from holdfast.api.routers import answers, now, router
 from holdfast.api.schemas import (
     BallotIn,
@@ -52,8 +53,12 @@ def vote(
     """One's answer, signed. One each."""
     # Not an elector: as if it did not exist, before any passphrase is tried.
     found = reading.find_motion_to_vote(motion_id, by=request.auth)
-    with signing(request.auth, given.passphrase) as by:
-        actions.vote(
-            found, choice=given.choice, reason=given.reason or "", by=by, at=now()
+    at, reason = now(), given.reason or ""
+
+    def act(by: Actor) -> str:
+        return str(
+            actions.vote(found, choice=given.choice, reason=reason, by=by, at=at).id
         )
+
+    signed_once(request, given.passphrase, act, at=at)
     return Status(201, {"done": True})

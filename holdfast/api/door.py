@@ -6,10 +6,10 @@ from uuid import UUID
 from ninja import Router, Status
 
 from holdfast.accounts.people import name_of
-from holdfast.accounts.unlocking import signing
+from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
 from holdfast.api.committee import motion_made
-from holdfast.api.once import once
+from holdfast.api.once import signed_once
 from holdfast.api.routers import answers, now, router
 from holdfast.api.schemas import (
     BanPage,
@@ -50,15 +50,14 @@ def propose_length(
     at = now()
     ban = visibility.find_ban(ban_id, by=request.auth)
 
-    def act() -> str:
-        with signing(request.auth, given.passphrase) as by:
-            made = actions.propose_length(
-                ban, until=given.until, reasons=given.reasons, by=by, at=at
-            )
+    def act(by: Actor) -> str:
+        made = actions.propose_length(
+            ban, until=given.until, reasons=given.reasons, by=by, at=at
+        )
         return str(made.id)
 
-    made = find_motion(UUID(once(request, act, at=at)), by=request.auth)
-    return Status(201, motion_made(made))
+    made = signed_once(request, given.passphrase, act, at=at)
+    return Status(201, motion_made(find_motion(UUID(made), by=request.auth)))
 
 
 @routes.post("/door/{event_id}/check", response=answers(200, CheckOut))

@@ -4,28 +4,55 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 
-from holdfast.api.auth import ApiRequest
+from holdfast.accounts.unlocking import Actor, signing
+from holdfast.api.auth import AnyoneRequest, ApiRequest
+from holdfast.reports.mailbox import open_words
+from holdfast.reports.uploads import SealedUpload
 from holdfast.vault import once as kept
+from holdfast.web.access import PublicRequest
+
+KeyedRequest = ApiRequest | AnyoneRequest | PublicRequest
 
 
-def once(request: ApiRequest, act: Callable[[], str], *, at: datetime) -> str:
-    """Do `act` once for each member, route and `Idempotency-Key`.
+def key_in(request: HttpRequest) -> str | None:
+    """The key that came with a call."""
+    return request.headers.get("Idempotency-Key") or None
+
+
+def once(
+    request: KeyedRequest,
+    act: Callable[[], str],
+    *,
+    at: datetime,
+    receipt: str | None = None,
+    upload: SealedUpload | None = None,
+) -> str:
+    """Do `act` once for each sender, route and `Idempotency-Key`.
+
+    Args:
+        request: the call.
+        act: what it asks for; a passphrase is tried outside of it, because it runs
+            with the database in hand.
+        at: when.
+        receipt: who sends, where nobody is logged in. For an unknown one the same is
+            kept, so that it cannot be told from a known one.
+        upload: what was sent, where it was a file.
 
     Returns:
-        What `act` gave: a code name or an id, then or now.
+        What `act` gave: a code name, an id or nothing, then or now.
 
     Raises:
         SameKeyOtherBody: the key was used with something else.
+        WrongReceipt: these are not nine words of ours.
     """
-    given = request.headers.get("Idempotency-Key")
-    if not given:
+    key = _key(request, receipt)
+    if key is None:
         return act()
-    scope = f"{request.auth.member.id} {request.path}"
-    key, body = kept.key_of(scope, given), request.body
-    before = kept.earlier(key, body=body)
-    if before is not None:
-        return str(before["made"])
+    body = upload.digest.encode() if upload else request.body
+    if (before := _made(key, body)) is not None:
+        return before
     try:
         with transaction.atomic():
             made = act()
@@ -37,8 +64,49 @@ def once(request: ApiRequest, act: Callable[[], str], *, at: datetime) -> str:
                 at=at,
             )
     except IntegrityError:
-        before = kept.earlier(key, body=body)
-        if before is None:
+        if (before := _made(key, body)) is None:
             raise
-        return str(before["made"])
+        return before
     return made
+
+
+def done_before(request: ApiRequest) -> str | None:
+    """What came of the same call before; None where it was not made, or has no key.
+
+    Raises:
+        SameKeyOtherBody: the key was used with something else.
+    """
+    key = _key(request, None)
+    return None if key is None else _made(key, request.body)
+
+
+def _made(key: bytes, body: bytes) -> str | None:
+    before = kept.earlier(key, body=body)
+    return None if before is None else str(before["made"])
+
+
+def signed_once(
+    request: ApiRequest,
+    passphrase: str,
+    act: Callable[[Actor], str],
+    *,
+    at: datetime,
+) -> str:
+    """The same for an act that signs.
+
+    Raises:
+        PassphraseAgain: the passphrase did not open.
+    """
+    with signing(request.auth, passphrase) as by:
+        return once(request, lambda: act(by), at=at)
+
+
+def _key(request: KeyedRequest, receipt: str | None) -> bytes | None:
+    given = key_in(request)
+    if given is None:
+        return None
+    if receipt is not None:
+        sender = open_words(receipt).lookup.hex()
+    else:
+        sender = str(request.auth.member.id)  # type: ignore[union-attr]
+    return kept.key_of(f"{sender} {request.path}", given)

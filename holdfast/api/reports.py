@@ -3,11 +3,12 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from holdfast.api.auth import AnyoneRequest, ApiRequest, actor_of
+from holdfast.api.once import key_in, once
 from holdfast.api.routers import ANYBODY, answers, now, router
 from holdfast.api.schemas import (
     Accepted,
@@ -72,10 +73,6 @@ def _sealed(file: UploadedFile) -> SealedUpload:
     return cast("SealedUpload", file)
 
 
-def _key(request: HttpRequest) -> str | None:
-    return request.headers.get("Idempotency-Key") or None
-
-
 @routes.post(
     "/reports",
     response=answers(201, ReceivedOut),
@@ -90,7 +87,7 @@ def file_report(request: AnyoneRequest, given: ReportIn) -> Status[dict[str, Any
         organisation=request.organisation,
         by=by,
         at=now(),
-        once=_key(request),
+        once=key_in(request),
         body=request.body,
     )
     answer: dict[str, Any] = {"received": filed.received}
@@ -151,8 +148,13 @@ def write_to_reporter(
     request: ApiRequest, code: str, given: TextIn
 ) -> Status[dict[str, bool]]:
     """Write to the reporter's mailbox."""
-    found = reading.find(code, by=request.auth)
-    actions.write_to_reporter(found, text=given.text, by=request.auth, at=now())
+    at, found = now(), reading.find(code, by=request.auth)
+
+    def act() -> str:
+        actions.write_to_reporter(found, text=given.text, by=request.auth, at=at)
+        return ""
+
+    once(request, act, at=at)
     return Status(201, {"done": True})
 
 
@@ -161,9 +163,12 @@ def attach(
     request: ApiRequest, code: str, file: File[UploadedFile]
 ) -> Status[dict[str, UUID]]:
     """Add a file to a report."""
-    found = reading.find(code, by=request.auth)
-    made = actions.attach(found, upload=_sealed(file), by=request.auth, at=now())
-    return Status(201, {"id": made.id})
+    at, found, upload = now(), reading.find(code, by=request.auth), _sealed(file)
+
+    def act() -> str:
+        return str(actions.attach(found, upload=upload, by=request.auth, at=at).id)
+
+    return Status(201, {"id": UUID(once(request, act, at=at, upload=upload))})
 
 
 @routes.get(
@@ -191,9 +196,15 @@ def write_as_reporter(
     request: PublicRequest, given: MailboxMessageIn
 ) -> Status[dict[str, bool]]:
     """Write to the team. Accepted whether the receipt is known or not."""
-    mailbox.write(
-        given.receipt, text=given.text, organisation=request.organisation, at=now()
-    )
+    at, receipt = now(), given.receipt
+
+    def act() -> str:
+        mailbox.write(
+            receipt, text=given.text, organisation=request.organisation, at=at
+        )
+        return ""
+
+    once(request, act, at=at, receipt=receipt)
     return Status(202, {"accepted": True})
 
 
@@ -202,7 +213,11 @@ def attach_as_reporter(
     request: PublicRequest, receipt: Form[Line], file: File[UploadedFile]
 ) -> Status[dict[str, bool]]:
     """Send the team a file. Accepted whether the receipt is known or not."""
-    mailbox.attach(
-        receipt, upload=_sealed(file), organisation=request.organisation, at=now()
-    )
+    at, upload = now(), _sealed(file)
+
+    def act() -> str:
+        mailbox.attach(receipt, upload=upload, organisation=request.organisation, at=at)
+        return ""
+
+    once(request, act, at=at, receipt=receipt, upload=upload)
     return Status(202, {"accepted": True})

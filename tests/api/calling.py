@@ -1,7 +1,7 @@
 """Calls of the API as a program makes them: JSON in, JSON out."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,12 +32,19 @@ class Caller:
     """Anybody, or a member with a token."""
 
     token: str = ""
+    key: str = ""
+
+    def keyed(self, key: str) -> "Caller":
+        """The same caller, whose calls carry an idempotency key."""
+        return replace(self, key=key)
 
     def send(
         self, method: str, path: str, content: bytes = b"", kind: str = ""
     ) -> Answer:
         """Any call at all."""
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers = {"Idempotency-Key": self.key} if self.key else {}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
         answer = Client(enforce_csrf_checks=True).generic(
             method,
             f"/api/v1{path}",
@@ -59,9 +66,15 @@ class Caller:
         """File a telling with a fresh receipt."""
         return self.post("/reports", receipt=new_receipt(), **telling)
 
-    def attach(self, path: str, content: bytes, *, name: str = "a.txt") -> Answer:
+    def attach(
+        self, path: str, content: bytes, *, name: str = "a.txt", **fields: str
+    ) -> Answer:
         """Send one file."""
-        head = (
+        head = "".join(
+            f'--edge\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+            for field, value in fields.items()
+        )
+        head += (
             '--edge\r\nContent-Disposition: form-data; name="file";'
             f' filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
         )
