@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from holdfast.accounts.actions import name_member, vouch, welcome
 from holdfast.accounts.forms import passphrase_in
 from holdfast.accounts.invitations import Link, invite, offer_new_keys
+from holdfast.accounts.middleware import drop_cookie
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import Profile, name_of, profile_of
 from holdfast.accounts.recovery import forget_lost_keys
@@ -30,7 +31,13 @@ from holdfast.spaces.permissions import (
 )
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
-from holdfast.spaces.terms import begin, end, folders_left_thin, resign
+from holdfast.spaces.terms import (
+    begin,
+    end,
+    folders_left_thin,
+    resign,
+    unsigned_terms,
+)
 from holdfast.web.access import MemberRequest, member
 
 READ_AND_POST = ["GET", "HEAD", "POST"]
@@ -296,7 +303,19 @@ def term_resign(request: MemberRequest, term_id: UUID) -> HttpResponseBase:
     if term.member_id != request.actor.member.pk:
         raise Http404
 
-    def deed(by: Actor, at: Any) -> None:
-        resign(term, by=by, at=at)
-
-    return _signed(request, term.member_id, deed)
+    shown, at = _find(request, term.member_id), timezone.now()
+    try:
+        with signing(request.actor, passphrase_in(request.POST)) as by:
+            over = resign(term, by=by, at=at)
+    except Refused as refusal:
+        return person_page(request, shown, error=refusal.message, status=refusal.status)
+    if not over:
+        return redirect(f"/organisation/people/{term.member_id}/")
+    # The sessions ended with it: say so, instead of asking to log in without a word.
+    to_sign = bool(unsigned_terms(request.actor.member))
+    policy = policy_in_force(request.organisation, on=at.date())
+    context = {"title": title_of(term.role, policy=policy), "to_sign": to_sign}
+    request.actor = None  # type: ignore[assignment]
+    response = render(request, "spaces/resigned.html", context)
+    drop_cookie(response)
+    return response

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from holdfast.accounts.forms import passphrase_in
@@ -24,8 +25,10 @@ from holdfast.spaces.recovering import days_of_use
 from holdfast.spaces.sheets import (
     RESCUE_SHEETS,
     Printed,
+    able_to_keep,
     able_to_keep_shares,
     confirm,
+    hand_over,
     print_rescue_sheets,
     print_shares,
     refuse_recovery,
@@ -55,8 +58,12 @@ def recovery_page(
     )
     rescue_done = sheets_confirmed(by.organisation, SheetKind.RESCUE) >= RESCUE_SHEETS
     context = {
-        "shares": [_shown(s, by=by) for s in sheets if s.kind == SheetKind.RECOVERY],
-        "rescue": [_shown(s, by=by) for s in sheets if s.kind == SheetKind.RESCUE],
+        "shares": [
+            _shown(s, by=by, at=at) for s in sheets if s.kind == SheetKind.RECOVERY
+        ],
+        "rescue": [
+            _shown(s, by=by, at=at) for s in sheets if s.kind == SheetKind.RESCUE
+        ],
         "has_key": recovery_reader(by.organisation) is not None,
         "used_on": days_of_use(by.organisation),
         "refused_on": founding.recovery_refused_on if founding else None,
@@ -85,7 +92,12 @@ def _options(members: list[Member]) -> list[tuple[str, str]]:
     return [(str(m.pk), name_of(m)) for m in members]
 
 
-def _shown(sheet: Sheet, *, by: Actor) -> dict[str, Any]:
+def _is_theirs_to_give(sheet: Sheet, *, by: Actor) -> bool:
+    """One's own; or whose keeper is gone, for whoever organises."""
+    return sheet.holder_id == by.member.pk or sheet.holder.state != MemberState.VOUCHED
+
+
+def _shown(sheet: Sheet, *, by: Actor, at: datetime) -> dict[str, Any]:
     first, _, second = sheet.places.partition("-")
     return {
         "id": sheet.id,
@@ -95,6 +107,15 @@ def _shown(sheet: Sheet, *, by: Actor) -> dict[str, Any]:
         "confirmed_on": sheet.confirmed_on,
         "first": first,
         "second": second,
+        "hand_over_url": f"{PAGE}sheets/{sheet.id}/hand-over/",
+        "passphrase": f"passphrase-{sheet.id}",
+        "to": [
+            one
+            for one in _options(able_to_keep(sheet, at=at))
+            if one[0] != str(sheet.holder_id)
+        ]
+        if _is_theirs_to_give(sheet, by=by)
+        else [],
     }
 
 
@@ -165,6 +186,25 @@ def sheet_confirm(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
     except Refused as refusal:
         return recovery_page(request, error=refusal.message, status=refusal.status)
     return redirect(PAGE)
+
+
+@member
+@require_POST
+def sheet_hand_over(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
+    """Give the keeping of a sheet to somebody else."""
+    sheet = Sheet.objects.filter(organisation=request.organisation, pk=sheet_id).first()
+    if sheet is None or not _is_theirs_to_give(sheet, by=request.actor):
+        raise Http404
+    known = {str(m.pk): m for m in able_to_keep(sheet, at=timezone.now())}
+    to = known.get(request.POST.get("to", ""))
+    if to is None:
+        words = _("Say who keeps it from now on.")
+        return recovery_page(request, error=words, status=422)
+
+    def deed(by: Actor, at: datetime) -> None:
+        hand_over(sheet, to=to, by=by, at=at)
+
+    return _signed(request, deed)
 
 
 @member

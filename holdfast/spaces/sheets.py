@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from holdfast.accounts.models import Member
+from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
 from holdfast.accounts.recovery import make_recovery_key, recovery_reader
 from holdfast.accounts.retyping import check_value, retyping_of
@@ -159,6 +159,52 @@ def _print(
         printed_on=at.date(),
     )
     return Printed(number, total, name_of(holder), words)
+
+
+@transaction.atomic
+def hand_over(sheet: Sheet, *, to: Member, by: Actor, at: datetime) -> None:
+    """Give a sheet's keeping to somebody else, who confirms that they hold it.
+
+    It is its keeper's to give; where they are gone, whoever organises says who has it.
+
+    Raises:
+        NobodyMay: it is somebody else's, or this person may not keep it.
+        WrongInput: they keep one of these already.
+        PassphraseAgain: the passphrase was not just given again.
+    """
+    by.must_sign()
+    sheet = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if sheet.holder_id != by.member.pk:
+        if sheet.holder.state == MemberState.VOUCHED:
+            raise NobodyMay("not-your-sheet", _("This sheet is kept by somebody else."))
+        check_member_can_organise(by, at=at)
+    if to.pk not in {one.pk for one in able_to_keep(sheet, at=at)}:
+        raise NobodyMay(
+            "not-a-keeper",
+            _("Shares are kept by members of the board who do not read reports.")
+            if sheet.kind == SheetKind.RECOVERY
+            else _("Only somebody who belongs here keeps a rescue sheet."),
+        )
+    same = Sheet.objects.filter(organisation=sheet.organisation, kind=sheet.kind)
+    if same.filter(holder=to).exists():
+        raise WrongInput("not-different", _("Each sheet is kept by another person."))
+    sheet.holder = to
+    sheet.confirmed_on = None
+    sheet.save(update_fields=["holder", "confirmed_on"])
+    subject = f"{sheet.number} {to.id}"
+    _record(f"{sheet.kind}-sheet-handed-over", by=by, at=at, subject=subject)
+
+
+def able_to_keep(sheet: Sheet, *, at: datetime) -> list[Member]:
+    """Who may keep this kind of sheet, and can confirm that they do."""
+    if sheet.kind == SheetKind.RECOVERY:
+        able = able_to_keep_shares(sheet.organisation, at=at)
+    else:
+        able = list(
+            Member.objects.filter(organisation=sheet.organisation, is_service=False)
+        )
+    vouched = [one for one in able if one.state == MemberState.VOUCHED]
+    return sorted(vouched, key=name_of)
 
 
 def sheets_confirmed(organisation: Organisation, kind: SheetKind) -> int:

@@ -49,4 +49,8 @@ urlpatterns = [
     path("organisation/recovery/rescue/", recovery_views.rescue_print),
     path("organisation/recovery/deputies/", recovery_views.deputies),
     path("organisation/recovery/sheets/<uuid:sheet_id>/", recovery_views.sheet_confirm),
+    path(
+        "organisation/recovery/sheets/<uuid:sheet_id>/hand-over/",
+        recovery_views.sheet_hand_over,
+    ),
 ]

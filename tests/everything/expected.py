@@ -27,6 +27,7 @@ OPENS_FOR = {
     "organisation/events/<uuid:event_id>/": MEMBERS,
     "organisation/posts/<uuid:term_id>/": MEMBERS,
     "organisation/recovery/sheets/<uuid:sheet_id>/": frozenset({"dora"}),
+    "organisation/recovery/sheets/<uuid:sheet_id>/hand-over/": frozenset({"dora"}),
 }
 # Opening these leaves the entry in the ledger that a reading leaves.
 READINGS = (
