@@ -224,6 +224,7 @@ def _content(
         "occurred_on": _said(telling.occurred_on),
         "occurred_at": telling.occurred_at,
         "event": _said(telling.event),
+        "elsewhere": telling.elsewhere,
         "what_happened": telling.what_happened,
         "what_is_needed": telling.what_is_needed,
         "actions_taken": telling.actions_taken,

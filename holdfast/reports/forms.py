@@ -11,7 +11,7 @@ from holdfast.policy import Policy, Question
 from holdfast.reports.intake import Intake
 from holdfast.reports.people import TeamMember
 from holdfast.reports.rules import LONGEST_TEXT, OWN_FIELDS
-from holdfast.reports.telling import Reported, Telling
+from holdfast.reports.telling import ELSEWHERE, Reported, Telling
 from holdfast.spaces.models import Event
 
 YES_NO = [("yes", _("Yes")), ("no", _("No")), ("", _("Not said"))]
@@ -91,7 +91,8 @@ class TellingForm(forms.Form):
         elif name == "offence":
             self.fields[name] = _one_of(question, lang, _offences(policy, lang))
         elif name == "event":
-            choices = [*self.events, ("", _("None of these"))]
+            elsewhere = (ELSEWHERE, _("Somewhere else"))
+            choices = [*self.events, elsewhere, ("", _("Not known"))]
             self.fields[name] = _one_of(question, lang, choices)
         elif name == "word":
             self.fields[name] = _one_of(question, lang, _words_of(policy, lang))
@@ -111,8 +112,10 @@ class TellingForm(forms.Form):
     def telling(self) -> Telling:
         """What was typed, as a telling."""
         said: Mapping[str, Any] = self.cleaned_data
+        elsewhere = said.get("event") == ELSEWHERE
         return Telling(
-            event=_id(said.get("event")),
+            event=None if elsewhere else _id(said.get("event")),
+            elsewhere=elsewhere,
             occurred_on=said.get("occurred_on"),
             occurred_at=_clock(said.get("occurred_at", "")),
             offence=said.get("offence") or None,

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from holdfast.config import config
-from holdfast.policy import Period, Policy
+from holdfast.policy import Policy
 from holdfast.policy.model.base import Text
 from holdfast.reports.pages import Grounds
 from holdfast.reports.people import TeamMember
+from holdfast.reports.public_policy import long_said, what_follows
 from holdfast.reports.public_questions import Offered, Option, offered_by, screens
 from holdfast.web.templatetags.holdfast import day
 
@@ -140,34 +140,6 @@ def kept_said(policy: Policy) -> str:
     }
 
 
-def answered_said(policy: Policy) -> str:
-    """By when there is an answer (L-1.1), and how to read it."""
-    answers = [
-        duty.within
-        for duty in policy.duties.values()
-        if duty.starts == "report-filed" and duty.do == "answer" and duty.within
-    ]
-    if not answers:
-        return _("Come back with your nine words to read our answer.")
-    return _(
-        "We answer within %(long)s. Come back with your nine words to read it."
-    ) % {"long": long_said(answers[0])}
-
-
-def long_said(period: Period) -> str:
-    """`7 days`, in the language of the page."""
-    number = period.number
-    said = {
-        "years": ngettext("%(number)d year", "%(number)d years", number),
-        "months": ngettext("%(number)d month", "%(number)d months", number),
-        "weeks": ngettext("%(number)d week", "%(number)d weeks", number),
-        "days": ngettext("%(number)d day", "%(number)d days", number),
-        "hours": ngettext("%(number)d hour", "%(number)d hours", number),
-        "minutes": ngettext("%(number)d minute", "%(number)d minutes", number),
-    }
-    return said[period.unit] % {"number": number}
-
-
 def explained(policy: Policy, *, language: str) -> list[dict[str, Any]]:
     """The clauses in their own words, each in the language that it exists in."""
     return [
@@ -218,5 +190,6 @@ def about_context(grounds: Grounds) -> dict[str, Any]:
             {"title": part.title.said(language), "text": part.text.said(language)}
             for part in policy.conduct.values()
         ],
+        "follows": what_follows(policy, language=language),
         "explained": explained(policy, language=language),
     }

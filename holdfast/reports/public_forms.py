@@ -24,7 +24,7 @@ from holdfast.reports.public_questions import (
     of_reporters,
 )
 from holdfast.reports.rules import OWN_FIELDS, check_telling
-from holdfast.reports.telling import Reported, Telling
+from holdfast.reports.telling import ELSEWHERE, Reported, Telling
 from holdfast.reports.uploads import SealedUpload
 
 Found = TypeVar("Found")
@@ -95,9 +95,11 @@ class Read:
 def telling_of(typed: Typed, *, policy: Policy, receipt: str) -> Read:
     """What was typed as a telling. What cannot be read is left out and said."""
     wrong: dict[str, str] = {}
+    elsewhere = typed.first("event") == ELSEWHERE
     telling = Telling(
         receipt=receipt,
-        event=_read(typed, "event", _id, wrong=wrong),
+        event=None if elsewhere else _read(typed, "event", _id, wrong=wrong),
+        elsewhere=elsewhere,
         occurred_on=_read(typed, "occurred_on", day_of, wrong=wrong),
         occurred_at=_read(typed, "occurred_at", time_of, wrong=wrong) or "",
         offence=typed.first("offence") or None,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from holdfast.crypto.receipts import new_receipt
 from holdfast.errors import Refused, WrongInput
 from holdfast.policy import grade_of
-from holdfast.reports import actions, public_context
+from holdfast.reports import actions, public_context, public_policy
 from holdfast.reports.form_tokens import FormToken, read_token
 from holdfast.reports.pages import RECEIPT, RECEIPT_WORDS, Kept, filled
 from holdfast.reports.public_forms import (
@@ -203,7 +203,7 @@ def _received(post: Post, *, receipt: str, changed: bool = False) -> HttpRespons
             "receipt": RECEIPT,
             "receipt_words": RECEIPT_WORDS,
             "changed": changed,
-            "answer_within": public_context.answered_said(kept.grounds.policy),
+            "answer_within": public_policy.answered_said(kept.grounds.policy),
         }
         page = render_to_string("reports/talk_received.html", context, post.request)
         kept.shells[shape] = page

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from holdfast.policy import Form, Policy, Question
+from holdfast.reports.telling import ELSEWHERE
 
 # Signs of the private use area stand for what differs between two visitors, so that
 # a field or a page is rendered by its template once, and filled in by replacing. They
@@ -110,7 +111,8 @@ def offered_by(
     )
     places = (
         *events,
-        Option("", _("Somewhere else, or I do not know")),
+        Option(ELSEWHERE, _("Somewhere else")),
+        Option("", _("I do not know")),
     )
     words = tuple(
         Option(word.id, word.title.said(language)) for word in policy.words.values()

@@ -71,6 +71,7 @@ class Opened:
     occurred_on: date | None
     occurred_at: str
     event: str | None
+    elsewhere: bool
     reported: tuple[ReportedView, ...]
     reporter: str | None
     reporter_contact: str
@@ -154,6 +155,7 @@ def opened_by(report: Report, *, by: Actor) -> Opened:
         occurred_on=day_of(content["occurred_on"]),
         occurred_at=content["occurred_at"],
         event=content["event"],
+        elsewhere=content["elsewhere"],
         reported=(_reported(content["reported"], code=changed.get("person")),),
         reporter=who.get("name") or None,
         reporter_contact=who.get("contact", ""),

@@ -154,7 +154,7 @@ def facts_said(
     offence = policy.offences.get(opened.offence or "")
     said = [
         (_("Offence"), offence.title.said(lang) if offence else _("Not said")),
-        (_("Event"), event.title if event else ""),
+        (_("Event"), event.title if event else _place(opened)),
         (_("Form"), policy.forms[opened.form].title.said(lang)),
         (_("Written down by"), opened.taken_by),
         (_("Who told it"), opened.reporter or ""),
@@ -165,6 +165,10 @@ def facts_said(
         *answers_said(opened, policy=policy, lang=lang),
     ]
     return [{"term": term, "text": text} for term, text in said if text]
+
+
+def _place(opened: Opened) -> str:
+    return _("Somewhere else") if opened.elsewhere else ""
 
 
 def _yes_no(answer: bool | None) -> str:  # noqa: FBT001

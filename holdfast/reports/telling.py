@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+
+# The answer that it was at no event of ours.
+ELSEWHERE: Final = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Reported:
 class Telling:
     """Everything is optional; `receipt` is the key of who tells without an account.
 
+    `elsewhere`: it was at no event of ours; without it and an event nobody knows.
     `knows` and `agrees` are asked where somebody tells for another. `read_back` is
     True, or the reason why it was not possible (L-1.3). `answers` are those to the
     policy's further questions, by their ids.
@@ -34,6 +38,7 @@ class Telling:
     receipt: str = ""
     form: str | None = None
     event: UUID | None = None
+    elsewhere: bool = False
     occurred_on: date | None = None
     occurred_at: str = ""
     offence: str | None = None

@@ -356,3 +356,14 @@ def test_refusal_that_nobody_foresaw_is_said_with_its_clause(reporter, monkeypat
 
     assert page.status_code == 422
     assert "This cannot be taken. (C-9.9)" in said(page)
+
+
+def test_somewhere_else_is_an_answer_and_not_the_same_as_not_known(reporter, cast):
+    reporter.send(what_happened="At her flat.", event="elsewhere")
+    reporter.send(what_happened="I cannot tell where.", event="")
+
+    by_text = {one.what_happened: one for one in opened(cast)}
+
+    assert by_text["At her flat."].elsewhere
+    assert not by_text["I cannot tell where."].elsewhere
+    assert {one.event for one in by_text.values()} == {None}
