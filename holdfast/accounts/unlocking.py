@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import pyotp
@@ -38,12 +39,20 @@ from holdfast.vault.installation import (
 )
 from holdfast.vault.keys import Keys
 from holdfast.vault.models import Organisation, Reader
+from holdfast.vault.rows import fetch, fetch_with
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=8)
 STEP = 30
 _MAY_LOG_IN = {MemberState.ENROLLED, MemberState.VOUCHED}
 _NOBODY = UUID(int=0)
+# Asked with every request of every member.
+_RUNNING: Final = "WHERE id = %s AND idle_at > %s AND ends_at > %s"
+_ITS_MEMBER: Final = """
+JOIN vault_reader ON vault_reader.id = accounts_member.reader_id
+WHERE accounts_member.id = %s AND accounts_member.organisation_id = %s
+  AND accounts_member.session_generation = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,9 +311,7 @@ def _actor(
 
 def resume(token: str, *, organisation: Organisation, at: datetime) -> Actor | None:
     """The member whose session this token opens; None where there is none any more."""
-    session = Session.objects.filter(
-        pk=_session_id(token), idle_at__gt=at, ends_at__gt=at
-    ).first()
+    session = next(iter(fetch(Session, _RUNNING, [_session_id(token), at, at])), None)
     if session is None:
         return None
     try:
@@ -316,19 +323,13 @@ def resume(token: str, *, organisation: Organisation, at: datetime) -> Actor | N
     except SealError:
         return None
     payload = json.loads(opened)
-    member = (
-        Member.objects.select_related("reader")
-        .filter(
-            pk=payload["member"],
-            organisation=organisation,
-            state__in=_MAY_LOG_IN,
-            session_generation=payload["generation"],
-        )
-        .first()
-    )
+    who = [UUID(payload["member"]), organisation.id, payload["generation"]]
+    members = fetch_with(Member, "reader", _ITS_MEMBER, who)
+    member = next((one for one in members if one.state in _MAY_LOG_IN), None)
     if member is None:
         session.delete()
         return None
+    member.organisation = organisation
     if session.idle_at < at + IDLE - timedelta(minutes=1):
         Session.objects.filter(pk=session.pk).update(idle_at=at + IDLE)
     seed = base64.b64decode(payload["seed"])

@@ -227,6 +227,16 @@ def to_carry_out(by: Actor) -> list[Action]:
     )
 
 
+def decided_for(by: Actor) -> models.QuerySet[Action]:
+    """Actions that wait for this member to carry them out, oldest first."""
+    return (
+        actions_visible_to(by)
+        .filter(case__isnull=False, owner=by.member, state=ActionState.DECIDED)
+        .select_related("case__policy")
+        .order_by("decided_at", "id")
+    )
+
+
 def content_of(action: Action, *, by: Actor) -> dict[str, Any]:
     """What an action is, opened."""
     return by.keys.open(action)

@@ -42,6 +42,7 @@ from holdfast.vault.folders import (
     seal_into,
 )
 from holdfast.vault.models import FolderKind, Organisation, Reader
+from holdfast.vault.rows import as_id, ask
 
 # What passing these motions does widens a folder, which takes a signature.
 NEEDS_SIGNATURE: Final = frozenset({"lift-recusal"})
@@ -258,17 +259,27 @@ def is_as_moved(motion: Motion) -> bool:
     return False
 
 
+# Almost always there is none: then it takes one look and no turn at writing.
+_WAITING: Final = """
+SELECT id FROM committee_motion WHERE organisation_id = %(own)s AND state = 'open'
+  AND (closes_at < %(at)s OR recount)
+"""
+
+
 def settle_what_waits(by: Actor, *, at: datetime) -> int:
     """Count what waits for somebody who can open it; how many motions."""
+    waiting = ask(_WAITING, {"own": by.organisation.id, "at": at})
+    if not waiting:
+        return 0
     close_what_is_over(by.organisation, at=at)
-    waiting = Motion.objects.filter(
-        organisation=by.organisation,
-        state=MotionState.OPEN,
-        recount=True,
-        folder__grants__reader=by.reader,
-        folder__grants__current=True,
+    motions = list(
+        Motion.objects.filter(
+            pk__in=[as_id(one) for (one,) in waiting],
+            recount=True,
+            folder__grants__reader=by.reader,
+            folder__grants__current=True,
+        )
     )
-    motions = list(waiting)
     for motion in motions:
         settle(motion, by=by, at=at)
     return len(motions)

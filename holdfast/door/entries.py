@@ -15,6 +15,7 @@ from uuid import UUID
 from holdfast.names import NameList, best, normalised
 
 _ID: Final = 22
+_DAY: Final = 8
 # What JSON has to escape, as a line break, would make a long list slow to read.
 _BETWEEN: Final = "|"
 _MOST_LOOKED_AT: Final = 40
@@ -66,8 +67,9 @@ class Entries:
         ids: the ids of the entries, one after another.
         whose: the entry of each name; empty where each has one name only.
         events: the event that an entry is about alone, by its place.
-        untils: the last day of an entry, by its place.
-        refuse: the places of entries to refuse at sight.
+        untils: the last day of each entry, as `20261120`, one after another; blanks
+            where there is none.
+        refuse: for each entry, `1` where it is to be refused at sight.
         others: namesakes, confirmed as somebody else.
     """
 
@@ -76,8 +78,8 @@ class Entries:
     ids: str = ""
     whose: tuple[int, ...] = ()
     events: dict[str, str] = field(default_factory=dict)
-    untils: dict[str, str] = field(default_factory=dict)
-    refuse: frozenset[int] = frozenset()
+    untils: str = ""
+    refuse: str = ""
     others: frozenset[NotThem] = frozenset()
 
     @classmethod
@@ -96,8 +98,8 @@ class Entries:
             ids="".join(_short(its_id) for its_id in ids),
             whose=() if whose == tuple(range(len(given))) else whose,
             events={place: entry.event for place, entry in placed if entry.event},
-            untils={place: e.until.isoformat() for place, e in placed if e.until},
-            refuse=frozenset(p for p, entry in enumerate(given) if entry.refuse),
+            untils="".join(_day(entry.until) for entry in given),
+            refuse="".join("1" if entry.refuse else "0" for entry in given),
             others=frozenset(other for other in others if other.entry in set(ids)),
         )
 
@@ -111,7 +113,7 @@ class Entries:
             whose=tuple(content["whose"]),
             events=content["events"],
             untils=content["untils"],
-            refuse=frozenset(content["refuse"]),
+            refuse=content["refuse"],
             others=frozenset(NotThem(*other) for other in content["others"]),
         )
 
@@ -124,7 +126,7 @@ class Entries:
             "whose": list(self.whose),
             "events": self.events,
             "untils": self.untils,
-            "refuse": sorted(self.refuse),
+            "refuse": self.refuse,
             "others": [[o.entry, o.name, o.event] for o in self.others],
         }
 
@@ -133,13 +135,13 @@ class Entries:
         for place, written in enumerate(self._written):
             names.setdefault(self._entry_of(place), []).append(written)
         for place in range(len(self.ids) // _ID):
-            until = self.untils.get(str(place))
+            until = self._until(place)
             yield Entry(
                 id=self._id(place),
                 names=tuple(names.get(place, ())),
                 event=self.events.get(str(place)),
                 until=date.fromisoformat(until) if until else None,
-                refuse=place in self.refuse,
+                refuse=self.refuse[place] == "1",
             )
 
     @cached_property
@@ -148,6 +150,9 @@ class Entries:
 
     def _entry_of(self, name: int) -> int:
         return self.whose[name] if self.whose else name
+
+    def _until(self, place: int) -> str:
+        return self.untils[place * _DAY : (place + 1) * _DAY].strip()
 
     def _id(self, place: int) -> str:
         return _long(self.ids[place * _ID : (place + 1) * _ID])
@@ -168,7 +173,7 @@ class Entries:
         plain, found = normalised(name), dict[str, Match]()
         for scored in best(name, self.names, most=_MOST_LOOKED_AT):
             match = self._match(scored.place, plain=plain)
-            place = str(self._entry_of(scored.place))
+            place = self._entry_of(scored.place)
             if (
                 match.id not in found
                 and self._counts(place, event=event, on=on, bans=bans)
@@ -177,9 +182,9 @@ class Entries:
                 found[match.id] = match
         return list(found.values())[:_MOST_SHOWN]
 
-    def _counts(self, place: str, *, event: UUID, on: date, bans: bool) -> bool:
-        until, only_at = self.untils.get(place), self.events.get(place)
-        if until is not None and until < on.isoformat():
+    def _counts(self, place: int, *, event: UUID, on: date, bans: bool) -> bool:
+        until, only_at = self._until(place), self.events.get(str(place))
+        if until and until < _day(on):
             return False
         return bans if only_at is None else only_at == event.hex
 
@@ -188,15 +193,19 @@ class Entries:
         return Match(
             id=self._id(place),
             name=self._written[name],
-            exact=" ".join(sorted(self.names.names[name].split())) == plain,
+            exact=self.names.plain(name) == plain,
             here_only=str(place) in self.events,
-            refuse=place in self.refuse,
+            refuse=self.refuse[place] == "1",
         )
 
     def _is_other(self, match: Match, plain: str, *, event: UUID) -> bool:
         return not self.others.isdisjoint(
             {NotThem(match.id, plain, None), NotThem(match.id, plain, event.hex)}
         )
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y%m%d}" if day else " " * _DAY
 
 
 def _on_a_line(name: str) -> str:

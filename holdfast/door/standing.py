@@ -25,6 +25,7 @@ from holdfast.vault.folders import (
     seal_into,
 )
 from holdfast.vault.models import FolderKind, Organisation, Reader
+from holdfast.vault.rows import fetch
 
 
 def _readers(organisation: Organisation, *, at: datetime) -> list[Reader]:
@@ -56,11 +57,11 @@ def entries_for(by: Actor) -> Entries:
     Raises:
         ListNotOpened: there is a list, and this member's key does not open it yet.
     """
-    row = DoorList.objects.filter(organisation=by.organisation).first()
-    if row is None:
+    found = fetch(DoorList, "WHERE organisation_id = %s", [by.organisation.id])
+    if not found:
         return Entries()
     try:
-        return Entries.from_content(by.keys.open(row))
+        return Entries.from_content(by.keys.open(found[0]))
     except NotHeld as error:
         raise ListNotOpened from error
 

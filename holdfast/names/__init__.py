@@ -8,15 +8,29 @@ A guess is a reason to look again, never a reason to act: whoever uses this asks
 person about what is likely.
 """
 
-from holdfast.names.likeness import LIKELY, likely_same, likeness
+from holdfast.names.likeness import (
+    LIKELY,
+    likely_same,
+    likeness,
+    likeness_of_parts,
+)
 from holdfast.names.listing import NameList, Scored, best
-from holdfast.names.parts import normalised, parts_of, same_name
+from holdfast.names.parts import normalised, parts_of, same_name, slots_of
+from holdfast.names.sound import sound_of
+
+
+def forget() -> None:
+    """Let go of what was kept for speed: names are nobody's beyond one request."""
+    for kept in (slots_of, sound_of, likeness_of_parts):
+        kept.cache_clear()
+
 
 __all__ = [
     "LIKELY",
     "NameList",
     "Scored",
     "best",
+    "forget",
     "likely_same",
     "likeness",
     "normalised",

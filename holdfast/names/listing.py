@@ -5,12 +5,15 @@ objects do. Every distinct part stands once, with its sound and the names it is 
 look-up compares the parts asked for with those, and only then whole names.
 """
 
+import sys
+from array import array
+from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from rapidfuzz import process
@@ -32,6 +35,8 @@ _SHORTEST_BEGINNING = 3
 _SHORTEST_WHOLE = 7
 # How many parts most names have.
 _USUAL = 2
+# Between the particles of a part and the rest: no part has such a sign.
+_JOINT = "'"
 
 Slots = tuple[Slot, ...]
 
@@ -50,47 +55,45 @@ class NameList:
 
     Args:
         number: how many names there are.
-        spelt: the parts of every name with their particles, names set apart by `|`.
-        bare: the same without particles, where that makes a difference, by place.
+        spelt: the parts of every name, names set apart by `|`, and the particles joined
+            to a part from what is left of it by `'`.
         vowelless: the places of names in a script without vowels.
         unusual: the places of names with more or fewer than two parts.
         sorted_parts: every part once, in order, spaced.
         sounds: how each of those parts sounds, with a space on either side.
-        sites: the places of the names that each of those parts is in.
+        sites: the places of the names that each of those parts is in, one after
+            another, as numbers of four bytes in base 64.
+        starts: where those of each part begin, and the last one's end, likewise.
     """
 
     number: int = 0
     spelt: str = ""
-    bare: dict[str, str] = field(default_factory=dict)
     vowelless: tuple[int, ...] = ()
     unusual: tuple[int, ...] = ()
     sorted_parts: str = ""
     sounds: str = " "
     sites: str = ""
+    starts: str = ""
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "NameList":
         """A list of these names, in their order."""
         given = list(names)
         slots = [slots_of(name) for name in given]
-        where: dict[str, list[str]] = {}
+        where: dict[str, list[int]] = {}
         for place, its in enumerate(slots):
             for part in {part for slot in its for part in (slot.whole, slot.bare)}:
-                where.setdefault(part, []).append(str(place))
+                where.setdefault(part, []).append(place)
         parts = sorted(where)
         return cls(
             number=len(given),
-            spelt="|".join(" ".join(s.whole for s in its) for its in slots),
-            bare={
-                str(place): " ".join(slot.bare for slot in its)
-                for place, its in enumerate(slots)
-                if any(slot.bare != slot.whole for slot in its)
-            },
+            spelt="|".join(" ".join(map(_joined, its)) for its in slots),
             vowelless=tuple(p for p, name in enumerate(given) if is_vowelless(name)),
             unusual=tuple(p for p, its in enumerate(slots) if len(its) != _USUAL),
             sorted_parts=" ".join(parts),
             sounds=f" {' '.join(sound_of(part) for part in parts)} ",
-            sites=" ".join(",".join(where[part]) for part in parts),
+            sites=_as_text(chain.from_iterable(where[part] for part in parts)),
+            starts=_as_text(accumulate((len(where[p]) for p in parts), initial=0)),
         )
 
     def to_columns(self) -> dict[str, Any]:
@@ -98,12 +101,12 @@ class NameList:
         return {
             "number": self.number,
             "spelt": self.spelt,
-            "bare": self.bare,
             "vowelless": list(self.vowelless),
             "unusual": list(self.unusual),
             "parts": self.sorted_parts,
             "sounds": self.sounds,
             "sites": self.sites,
+            "starts": self.starts,
         }
 
     @classmethod
@@ -112,17 +115,17 @@ class NameList:
         return cls(
             number=columns["number"],
             spelt=columns["spelt"],
-            bare=columns["bare"],
             vowelless=tuple(columns["vowelless"]),
             unusual=tuple(columns["unusual"]),
             sorted_parts=columns["parts"],
             sounds=columns["sounds"],
             sites=columns["sites"],
+            starts=columns["starts"],
         )
 
     @cached_property
     def names(self) -> list[str]:
-        """Every name's parts, spaced."""
+        """Every name's parts, spaced, as `spelt` has them."""
         return self.spelt.split("|") if self.number else []
 
     @cached_property
@@ -131,15 +134,46 @@ class NameList:
         return self.sorted_parts.split()
 
     @cached_property
-    def places(self) -> list[str]:
-        """The places of the names that each part is in."""
-        return self.sites.split()
+    def _sites(self) -> "array[int]":
+        return _from_text(self.sites)
+
+    @cached_property
+    def _starts(self) -> "array[int]":
+        return _from_text(self.starts)
+
+    def places(self, part: int) -> "array[int]":
+        """The places of the names that a part is in."""
+        return self._sites[self._starts[part] : self._starts[part + 1]]
 
     def slots(self, place: int) -> Slots:
         """The parts of one name."""
-        wholes = self.names[place].split()
-        bares = self.bare.get(str(place), "").split() or wholes
-        return tuple(Slot(w, b) for w, b in zip(wholes, bares, strict=True))
+        return tuple(
+            Slot(joined.replace(_JOINT, ""), joined.rpartition(_JOINT)[2])
+            for joined in self.names[place].split()
+        )
+
+    def plain(self, place: int) -> str:
+        """One name normalised: `normalised` of what was given."""
+        return " ".join(sorted(self.names[place].replace(_JOINT, "").split()))
+
+
+def _joined(slot: Slot) -> str:
+    front = slot.whole[: len(slot.whole) - len(slot.bare)]
+    return f"{front}{_JOINT}{slot.bare}" if front else slot.whole
+
+
+def _as_text(numbers: Iterable[int]) -> str:
+    kept = array("I", numbers)
+    if sys.byteorder == "big":
+        kept.byteswap()
+    return b64encode(kept.tobytes()).decode()
+
+
+def _from_text(text: str) -> "array[int]":
+    kept = array("I", b64decode(text))
+    if sys.byteorder == "big":
+        kept.byteswap()
+    return kept
 
 
 def _close(word: str, among: Sequence[str], *, cutoff: float) -> list[int]:
@@ -190,15 +224,14 @@ def _beginnings(part: str) -> list[str]:
 
 def _found(slots: Slots, *, among: NameList) -> set[int]:
     """The places of names in which every part may be found, or the whole."""
-    hits: Counter[str] = Counter()
+    hits: Counter[int] = Counter()
     wanted = _wanted(slots, among=among)
-    for places in wanted:
-        names = (among.places[place].split(",") for place in places)
-        hits.update(set(chain.from_iterable(names)))
+    for parts in wanted:
+        hits.update(set[int]().union(*map(among.places, parts)))
     found = {
-        int(place)
+        place
         for place, number in hits.items()
-        if number >= min(len(wanted), among.names[int(place)].count(" ") + 1)
+        if number >= min(len(wanted), among.names[place].count(" ") + 1)
     }
     return found | _found_as_one(slots, among=among)
 
@@ -230,7 +263,11 @@ def _found_as_one(slots: Slots, *, among: NameList) -> set[int]:
     if len(slots) == _USUAL:
         # Parts can only be joined or split where the numbers of parts differ.
         places = among.unusual
-    joined = [among.names[place].replace(" ", "") for place in places]
+        joined = [
+            among.names[place].replace(" ", "").replace(_JOINT, "") for place in places
+        ]
+    else:
+        joined = among.spelt.replace(" ", "").replace(_JOINT, "").split("|")
     return {places[p] for word in words for p in _close(word, joined, cutoff=_WHOLE)}
 
 
@@ -264,7 +301,7 @@ def _by_bones(slots: Slots, *, query: str, among: NameList) -> list[Scored]:
     bones = set(bones_of(" ".join(mine)).split())
     known = bones_of(among.sorted_parts).split(" ")
     kept = [place for place, part in enumerate(known) if part in bones]
-    named = {int(n) for place in kept for n in among.places[place].split(",")}
+    named = set[int]().union(*map(among.places, kept))
     return [
         Scored(place, bones_likeness(mine, tuple(s.bare for s in among.slots(place))))
         for place in named & places

@@ -28,6 +28,8 @@ _VOWELLESS = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]")
 
 
 def _latin(name: str) -> str:
+    if name.isascii():
+        return name[:LONGEST].lower()
     plain = unicodedata.normalize("NFKC", name[:LONGEST])
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return anyascii(_IDEOGRAPHS.sub(r"\1 ", plain)).casefold()

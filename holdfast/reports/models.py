@@ -57,14 +57,19 @@ class Report(SealedRow):
         ]
         indexes = [
             models.Index(
-                fields=["organisation", "-received_on", "-id"],
+                fields=["organisation", "-received_on", "-id", "folder"],
                 name="the_tray",
                 condition=models.Q(state="tray"),
             ),
             models.Index(
-                fields=["organisation"],
+                fields=["organisation", "folder"],
                 name="reports_waiting",
                 condition=models.Q(state="waiting"),
+            ),
+            # What a line of the list says, without the sealed content beside it.
+            models.Index(
+                fields=["folder", "code", "grade", "state", "received_on"],
+                name="report_lines",
             ),
         ]
 

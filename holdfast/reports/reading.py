@@ -2,23 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.reports.files import FileView, view_of
 from holdfast.reports.mailbox import MailboxMessage
-from holdfast.reports.models import Attachment, Identity, Report
+from holdfast.reports.models import (
+    Addendum,
+    Attachment,
+    CustodyStep,
+    Identity,
+    Message,
+    Report,
+)
 from holdfast.reports.rules import day_of
-from holdfast.reports.visibility import page, visible_to
+from holdfast.reports.visibility import page
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.keys import mark_living
 from holdfast.vault.ledger import append
-from holdfast.vault.models import Grant
-from holdfast.vault.rows import id_as_kept
+from holdfast.vault.models import Grant, SealedRow
+from holdfast.vault.rows import fetch, fetch_with, id_as_kept
+
+M = TypeVar("M", bound=SealedRow)
 
 __all__ = ["Opened", "ReportedView", "find", "find_file", "open_report", "page"]
 
@@ -95,24 +104,25 @@ class Opened:
     custody: tuple[Keeping, ...]
 
 
+_HELD: Final = """
+JOIN vault_grant g ON g.folder_id = reports_report.folder_id
+  AND g.reader_id = %s AND g."current"
+WHERE reports_report.organisation_id = %s AND reports_report.code = %s LIMIT 1
+"""
+
+
 def find(code: str, *, by: Actor) -> Report:
     """The report with this code name, where this member holds its key.
 
     Raises:
         NotHeld: there is none, or it is not theirs to see.
     """
-    found = (
-        visible_to(by)
-        .filter(organisation=by.organisation, code=code)
-        .order_by()
-        .first()
-    )
-    if found is None:
+    found = fetch(Report, _HELD, [by.reader.id, by.organisation.id, code])
+    if not found:
         raise NotHeld
-    return found
+    return found[0]
 
 
-@transaction.atomic
 def open_report(report: Report, *, by: Actor, at: datetime) -> Opened:
     """Open a report and write down that it was opened.
 
@@ -135,9 +145,9 @@ def open_report(report: Report, *, by: Actor, at: datetime) -> Opened:
 def opened_by(report: Report, *, by: Actor) -> Opened:
     """What a report holds, without a trace: for acts that leave their own."""
     there = _what_there_is(report)
-    addenda = list(report.addenda.order_by("number")) if there.addenda else []
-    messages = list(report.messages.order_by("number")) if there.messages else []
-    files = list(report.attachments.order_by("on", "id")) if there.files else []
+    addenda = _of(report, Addendum, "number") if there.addenda else []
+    messages = _of(report, Message, "number") if there.messages else []
+    files = _of(report, Attachment, '"on", id') if there.files else []
     identity = _identity_of(report, by=by) if there.identity else None
     rows = [report, *addenda, *messages, *files, *([identity] if identity else [])]
     said = dict(zip(rows, by.keys.open_all(rows), strict=True))
@@ -212,6 +222,10 @@ def _what_there_is(report: Report) -> _There:
         return _There(*cursor.fetchone())
 
 
+def _of(report: Report, model: type[M], order: str) -> list[M]:
+    return fetch(model, f"WHERE report_id = %s ORDER BY {order}", [report.id])
+
+
 def _identity_of(report: Report, *, by: Actor) -> Identity | None:
     return (
         Identity.objects.filter(report=report)
@@ -234,10 +248,17 @@ def _reported(said: dict[str, Any], *, code: str | None) -> ReportedView:
     )
 
 
+_CHAIN: Final = """
+JOIN accounts_member ON accounts_member.id = reports_custodystep.member_id
+WHERE reports_custodystep.report_id = %s ORDER BY reports_custodystep.id
+"""
+
+
 def _custody(report: Report) -> tuple[Keeping, ...]:
+    steps = fetch_with(CustodyStep, "member", _CHAIN, [report.id])
     return tuple(
         Keeping(name_of(step.member), str(step.member_id), step.since, step.until)
-        for step in report.custody.select_related("member").order_by("id")
+        for step in steps
     )
 
 

@@ -1,9 +1,12 @@
 """What a report's page says: states, the next right act, answers by question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,8 +23,10 @@ from holdfast.reports.permissions import (
 )
 from holdfast.reports.reading import Opened
 from holdfast.reports.rules import further_questions
+from holdfast.reports.visibility import ReportLine
 from holdfast.spaces.models import Event
 from holdfast.vault.models import Grant
+from holdfast.web.templatetags.holdfast import day
 
 STATES: Final[dict[str, Promise]] = {
     ReportState.TRAY: gettext_lazy("in the tray"),
@@ -36,6 +41,37 @@ GRADES: Final[dict[str | None, Promise]] = {
 }
 GRADE_TONES: Final = {"minor": "plain", "major": "urgent", None: "soon"}
 NEW_CASE: Final = "/cases/open/"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list in words."""
+
+    code: str
+    grade: str
+    tone: str
+    state: str
+    came: str
+
+
+def rows_of(reports: Sequence[Report | ReportLine], *, at: datetime) -> list[Row]:
+    """Lines of the list, every word looked up and every day written once."""
+    came = {
+        one: _("came on %(on)s") % {"on": day(one, at)}
+        for one in {report.received_on for report in reports}
+    }
+    grades = {grade: str(word) for grade, word in GRADES.items()}
+    states = {state: str(word) for state, word in STATES.items()}
+    return [
+        Row(
+            code=one.code,
+            grade=grades[one.grade],
+            tone=GRADE_TONES[one.grade],
+            state=states[one.state],
+            came=came[one.received_on],
+        )
+        for one in reports
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +148,12 @@ def _keeping(
 
 def next_case(report: Report, *, by: Actor) -> NextAct | None:
     """The case it lies in, or a new one; none of both where cases are not built in."""
-    held = Grant.objects.filter(reader=by.reader, current=True).values("folder")
+    held = Grant.objects.filter(
+        folder=OuterRef("folder"), reader=by.reader, current=True
+    )
     cases: Any = getattr(report, "cases", None)
-    case = cases.filter(folder__in=held).first() if cases is not None else None
+    # From the report's cases to their grants: the other way are all that one holds.
+    case = cases.filter(Exists(held)).order_by().first() if cases is not None else None
     if case is not None:
         return NextAct(
             title=_("It lies in a case"),
@@ -131,6 +170,7 @@ def next_case(report: Report, *, by: Actor) -> NextAct | None:
     )
 
 
+@cache
 def _exists(path: str) -> bool:
     try:
         resolve(path)

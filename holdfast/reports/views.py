@@ -26,12 +26,19 @@ from holdfast.reports.downloads import shut_in, to_save
 from holdfast.reports.files import PICTURES, VIEWED_AS, parts_of, picture_of
 from holdfast.reports.forms import AbuseForm, GradeForm, MessageForm, TellingForm
 from holdfast.reports.intake import Intake, intake_of, policy_governing
-from holdfast.reports.models import Report
+from holdfast.reports.models import Report, ReportState
 from holdfast.reports.people import public_team
-from holdfast.reports.visibility import MOST_COUNTED, in_tray, page, visible_to
+from holdfast.reports.visibility import (
+    ReportLine,
+    in_tray,
+    number_in,
+    page,
+    visible_to,
+)
 from holdfast.spaces.duties import zone_of
-from holdfast.spaces.models import Duty, DutyState, Event
+from holdfast.spaces.models import Duty, Event
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.rows import fetch
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of
 
@@ -54,20 +61,19 @@ def _facts(request: MemberRequest, *, at: datetime) -> Intake:
 @require_safe
 def reports(request: MemberRequest) -> HttpResponseBase:
     """The reports that this member can open, by code name."""
-    at, tray = timezone.now(), in_tray(request.actor)
+    at, by = timezone.now(), request.actor
     wants_tray = "tray" in request.GET
-    found, following = page(
-        request.actor, cursor=request.GET.get("cursor"), size=SCREEN
-    )
+    found: Sequence[Report | ReportLine]
     if wants_tray:
-        found, following = list(tray.defer("sealed")[:SCREEN]), None
+        found, following = list(in_tray(by).defer("sealed")[:SCREEN]), None
+    else:
+        found, following = page(by, cursor=request.GET.get("cursor"), size=SCREEN)
     context = {
-        "rows": [_row(one) for one in found],
+        "rows": showing.rows_of(found, at=at),
         "older": f"/reports/?cursor={following}" if following else "",
-        "waiting": 0 if wants_tray else len(tray.values_list("pk")[:MOST_COUNTED]),
+        "waiting": 0 if wants_tray else number_in(ReportState.TRAY, by=by),
         "wants_tray": wants_tray,
         "filed": "filed" in request.GET,
-        "at": at,
     }
     return render(request, "reports/reports.html", context)
 
@@ -169,7 +175,10 @@ def _report_page(
     facts, lang = _facts(request, at=at), get_language() or "en"
     policy = policy_governing(found, facts=facts)
     act = showing.next_act(found, by=request.actor, facts=facts, at=at)
-    event = Event.objects.filter(pk=opened.event).first() if opened.event else None
+    at_event = [UUID(opened.event)] if opened.event else []
+    event = (
+        next(iter(fetch(Event, "WHERE id = %s", at_event)), None) if at_event else None
+    )
     context = {
         "report": found,
         "opened": opened,
@@ -187,13 +196,14 @@ def _report_page(
 
 
 def _owed(found: Report, *, policy: Policy, lang: str) -> list[dict[str, Any]]:
-    owed = Duty.objects.filter(folder=found.folder_id, state=DutyState.OPEN)
+    open_still = "WHERE folder_id = %s AND state = 'open' ORDER BY due_at, rule"
+    owed = fetch(Duty, open_still, [found.folder_id])
     return [
         {
             "what": policy.duties[duty.rule].title.said(lang),
             "due": duty.due_at,
         }
-        for duty in owed.order_by("due_at", "rule")
+        for duty in owed
         if duty.rule in policy.duties
     ]
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.accounts.unlocking import Actor
+from holdfast.reports.models import ReportState
 from holdfast.reports.uploads import remove_leftovers
-from holdfast.reports.visibility import MOST_COUNTED, in_tray, waiting_for
+from holdfast.reports.visibility import in_tray, number_in
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.models import Organisation
 from holdfast.web.desk import Task
@@ -17,11 +18,10 @@ from holdfast.web.desk import Task
 def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
     """One line for the whole tray: a flood never floods a desk."""
     del at
-    tray = in_tray(by).select_related("policy")
-    oldest = tray.last()
+    number = number_in(ReportState.TRAY, by=by)
+    oldest = in_tray(by).select_related("policy").last() if number else None
     if oldest is None:
         return
-    number = len(tray.values_list("pk")[:MOST_COUNTED])
     flood = policy_of(oldest.policy).flood
     days = timedelta(days=flood.take_in.days) if flood else timedelta()
     yield Task(
@@ -51,4 +51,4 @@ def waiting(by: Actor, *, at: datetime) -> int:
     Counted up to a limit: what is more is "many", and a page costs the same.
     """
     del at
-    return len(waiting_for(by).values_list("pk")[:MOST_COUNTED])
+    return number_in(ReportState.WAITING, by=by)

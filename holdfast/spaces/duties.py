@@ -1,18 +1,25 @@
 """What is owed: started by what happens, as the policy says; over once it is done."""
 
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
-from holdfast.policy import due, duties_started_by
+from holdfast.policy import Duty as Rule
+from holdfast.policy import Policy, due, duties_started_by
 from holdfast.policy.model.base import Grade
 from holdfast.spaces.models import Duty, DutyState, PolicyVersion
 from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.spaces.sitting import offices_of
 from holdfast.vault.models import Folder, Organisation
+from holdfast.vault.rows import as_id, as_time, ask, fetch
+from holdfast.web.desk import MOST
 
 
 def draft_duties(
@@ -79,6 +86,101 @@ def known_to(member: Member, *, at: datetime) -> QuerySet[Duty]:
         .distinct()
         .order_by("due_at", "id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An open duty as a desk shows it; `kind` is its folder's, where it is about one."""
+
+    rule: str
+    who: str
+    about: str
+    due_at: datetime
+    folder_id: UUID | None
+    kind: str | None
+
+
+# What one office owes is one range of an index, in the order of the desk; what it is
+# about must be held.
+_OWED: Final = """
+SELECT d.policy_id, d.rule, d.who, d.about, d.due_at, d.folder_id, f.kind, d.id
+FROM spaces_duty d LEFT JOIN vault_folder f ON f.id = d.folder_id
+WHERE d.organisation_id = %(own)s AND d.state = 'open' AND d.who = %(who{n})s
+  AND {which} AND (d.member_id IS NULL OR d.member_id = %(me)s)
+  AND (d.folder_id IS NULL OR EXISTS (SELECT 1 FROM vault_grant g
+       WHERE g.folder_id = d.folder_id AND g.reader_id = %(reader)s))
+ORDER BY d.due_at, d.id LIMIT %(most)s
+"""
+
+
+def owed_by(
+    by: Actor, *, roles: frozenset[str], elsewhere: Collection[str], at: datetime
+) -> list[tuple[Owed, Rule]]:
+    """What this member's offices owe, soonest first, as much as a desk shows.
+
+    What another office should have done by now falls to theirs where the policy says
+    so. What `elsewhere` names has a line of its own until it is late.
+    """
+    policies = _policies(by.organisation)
+    today = today_in(by.organisation, at)
+    midnight = datetime.combine(today, time.min, tzinfo=zone_of(by.organisation))
+    parts, given = _ranges(policies.values(), roles=roles, elsewhere=elsewhere)
+    if not parts:
+        return []
+    given |= {
+        "own": by.organisation.id,
+        "me": by.member.id,
+        "reader": by.reader.id,
+        "late": midnight,
+        "most": MOST,
+    }
+    each = " UNION ALL ".join(f"SELECT * FROM ({part}) AS owed" for part in parts)  # noqa: S608
+    whole = f"SELECT * FROM ({each}) AS owed ORDER BY due_at, id LIMIT %(most)s"  # noqa: S608
+    found = (_owed(row, policies=policies) for row in ask(whole, given))
+    return [one for one in found if one is not None]
+
+
+def _policies(organisation: Organisation) -> dict[UUID, Policy]:
+    """Every version there was: a duty is owed under the one that began it."""
+    versions = fetch(PolicyVersion, "WHERE organisation_id = %s", [organisation.id])
+    return {version.id: policy_of(version) for version in versions}
+
+
+def _ranges(
+    policies: Iterable[Policy], *, roles: frozenset[str], elsewhere: Collection[str]
+) -> tuple[list[str], dict[str, Any]]:
+    """The ranges of the index that are theirs, and the values in them."""
+    rules = {rule.id: rule for policy in policies for rule in policy.duties.values()}
+    said = [rule.id for rule in rules.values() if rule.do in elsewhere]
+    given: dict[str, Any] = {f"said{place}": name for place, name in enumerate(said)}
+    names = ", ".join(f"%(said{place})s" for place in range(len(said)))
+    own = f"(d.rule NOT IN ({names}) OR d.due_at < %(late)s)" if said else "d.id = d.id"
+    mine = {
+        rule.who for rule in rules.values() if rule.who.removeprefix("event.") in roles
+    }
+    parts: list[str] = []
+    for who in sorted(mine):
+        number = len(parts)
+        given[f"who{number}"] = who
+        parts.append(_OWED.format(n=number, which=own))
+    for rule in rules.values():
+        if rule.then in roles and rule.who not in mine:
+            number = len(parts)
+            given |= {f"who{number}": rule.who, f"rule{number}": rule.id}
+            which = f"d.rule = %(rule{number})s AND d.due_at < %(late)s"
+            parts.append(_OWED.format(n=number, which=which))
+    return parts, given
+
+
+def _owed(
+    row: tuple[Any, ...], *, policies: Mapping[UUID, Policy]
+) -> tuple[Owed, Rule] | None:
+    version, rule, who, about, due_at, folder, kind, _id = row
+    found = policies[as_id(version)].duties.get(rule)
+    if found is None:
+        return None
+    folder_id = as_id(folder) if folder else None
+    return Owed(rule, who, about, as_time(due_at), folder_id, kind), found
 
 
 def zone_of(organisation: Organisation) -> ZoneInfo:

@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import Q
 
 from holdfast.accounts.models import Invitation, Member, MemberState, Session
+from holdfast.spaces.deputies import look_through
 from holdfast.spaces.notices import notify, send_at_its_hours
 from holdfast.spaces.terms import (
     end_what_is_over,
@@ -72,6 +73,7 @@ def register_housekeeping() -> None:
         end_what_is_over,
         finish_resignations,
         let_go_of_frozen,
+        look_through,
         remind_to_open_something,
         send_at_its_hours,
     ):

@@ -186,10 +186,30 @@ class Duty(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["organisation", "state", "due_at"], name="what_is_due"
+                fields=["organisation", "state", "due_at", "id"], name="what_is_due"
+            ),
+            models.Index(
+                fields=["organisation", "state", "who", "due_at", "id"],
+                name="what_an_office_owes",
             ),
             models.Index(fields=["folder", "state"], name="duties_about"),
+            # Few are about one member: that they sign, for one.
+            models.Index(
+                fields=["member", "due_at"],
+                name="what_a_member_owes",
+                condition=models.Q(state="open", member__isnull=False),
+            ),
         ]
+
+
+class Living(models.Model):
+    """Which readers were living when folders were last looked through for two of them.
+
+    `readers` is a hash of their ids: while it is the same, `Folder.well_read` holds.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True)
+    readers = models.BinaryField(max_length=32)
 
 
 class Notice(models.Model):

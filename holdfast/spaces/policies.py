@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final
 
 from holdfast.policy import Policy, load
 from holdfast.spaces.models import PolicyVersion
 from holdfast.vault.models import Organisation
+from holdfast.vault.rows import fetch
 
 
 @lru_cache(maxsize=32)
@@ -20,20 +22,19 @@ def policy_of(version: PolicyVersion) -> Policy:
 
 def version_in_force(organisation: Organisation, *, on: date) -> PolicyVersion:
     """The newest version in force on a day."""
-    return (
-        PolicyVersion.objects.filter(organisation=organisation, in_force_on__lte=on)
-        .order_by("-number")
-        .first()
-        or PolicyVersion.objects.filter(organisation=organisation)
-        .order_by("number")
-        .first()
-        or _no_policy(organisation)
-    )
+    found = fetch(PolicyVersion, _IN_FORCE, [organisation.id, on, on])
+    if not found:
+        msg = f"{organisation.name} has no policy."
+        raise PolicyVersion.DoesNotExist(msg)
+    return found[0]
 
 
-def _no_policy(organisation: Organisation) -> PolicyVersion:
-    msg = f"{organisation.name} has no policy."
-    raise PolicyVersion.DoesNotExist(msg)
+# The newest that has begun; before the first has, the first.
+_IN_FORCE: Final = """
+WHERE organisation_id = %s
+ORDER BY in_force_on <= %s DESC, CASE WHEN in_force_on <= %s THEN -number ELSE number END
+LIMIT 1
+"""
 
 
 def policy_in_force(organisation: Organisation, *, on: date) -> Policy:

@@ -5,6 +5,7 @@ from uuid import UUID
 from holdfast.spaces.models import Event
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.models import Organisation
+from holdfast.vault.rows import fetch
 
 
 def find_event(event_id: UUID | str, *, organisation: Organisation) -> Event:
@@ -13,7 +14,10 @@ def find_event(event_id: UUID | str, *, organisation: Organisation) -> Event:
     Raises:
         NotHeld: there is none.
     """
-    found = Event.objects.filter(organisation=organisation, pk=event_id).first()
-    if found is None:
+    wanted = event_id if isinstance(event_id, UUID) else UUID(event_id)
+    found = fetch(
+        Event, "WHERE id = %s AND organisation_id = %s", [wanted, organisation.id]
+    )
+    if not found:
         raise NotHeld
-    return found
+    return found[0]

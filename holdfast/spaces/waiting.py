@@ -11,11 +11,11 @@ from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.policy import Policy
 from holdfast.spaces.deputies import thin_folders
-from holdfast.spaces.duties import today_in, visible_to
+from holdfast.spaces.duties import Owed, owed_by, today_in
 from holdfast.spaces.founding import steps
-from holdfast.spaces.models import Closeness, Duty, Founding, Sheet, SheetKind, Term
+from holdfast.spaces.models import Closeness, Founding, Sheet, SheetKind, Term
 from holdfast.spaces.permissions import member_can_organise
-from holdfast.spaces.policies import policy_in_force, policy_of
+from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
 from holdfast.spaces.terms import reads_records, unsigned_terms
 from holdfast.vault.models import FolderKind
@@ -33,33 +33,31 @@ _SAID_ELSEWHERE = {"sign-secrecy", "carry-out", "tell-and-ask", "take-in"}
 
 def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
     """Everything of the organisation's that waits for this member."""
-    policy = policy_in_force(by.organisation, on=at.date())
     yield from _to_sign(by)
     if by.member.state != MemberState.VOUCHED or by.member.is_service:
         return
     yield from _sheets(by)
-    yield from _duties(by, policy=policy, at=at)
+    policy = policy_in_force(by.organisation, on=at.date())
+    roles = offices_of(by.member, policy=policy, on=at.date())
+    yield from _duties(by, roles=roles, policy=policy, at=at)
     yield from _thin(by, at=at)
-    yield from _welcomes(by, policy=policy, at=at)
-    yield from _close_to(by, policy=policy, at=at)
+    if any(reads_records(role, policy=policy) for role in roles):
+        yield from _welcomes(by, policy=policy)
+        yield from _close_to(by)
     yield from _founding(by, at=at)
 
 
-def _duties(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
-    roles = offices_of(by.member, policy=policy, on=at.date())
+def _duties(
+    by: Actor, *, roles: frozenset[str], policy: Policy, at: datetime
+) -> Iterator[Task]:
     today = today_in(by.organisation, at)
     in_order = {rule: number for number, rule in enumerate(policy.duties)}
     owed_here = sorted(
-        visible_to(by, at=at), key=lambda duty: in_order.get(duty.rule, len(in_order))
+        owed_by(by, roles=roles, elsewhere=_SAID_ELSEWHERE, at=at),
+        key=lambda each: in_order.get(each[0].rule, len(in_order)),
     )
-    for duty in owed_here:
-        rule = policy_of(duty.policy).duties.get(duty.rule)
+    for duty, rule in owed_here:
         late = duty.due_at.astimezone(policy.zone).date() < today
-        if rule is None or (rule.do in _SAID_ELSEWHERE and not late):
-            continue
-        owed = {duty.who.removeprefix("event."), rule.then if late else None}
-        if duty.member_id not in {None, by.member.pk} or not owed & roles:
-            continue
         yield Task(
             what=_lower(str(rule.title)),
             url=_place_of(duty),
@@ -79,10 +77,10 @@ def _late(who: str) -> str:
     return _("The %(who)s should have done it; now it falls to you.") % {"who": who}
 
 
-def _place_of(duty: Duty) -> str:
-    if duty.folder is None:
+def _place_of(duty: Owed) -> str:
+    if duty.kind is None:
         return "/organisation/people/"
-    pattern = _PLACES.get(FolderKind(duty.folder.kind))
+    pattern = _PLACES.get(FolderKind(duty.kind))
     return pattern.format(duty.about) if pattern else "/committee/"
 
 
@@ -129,10 +127,7 @@ def _thin(by: Actor, *, at: datetime) -> Iterator[Task]:
         )
 
 
-def _welcomes(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
-    mine = offices_of(by.member, policy=policy, on=at.date())
-    if not any(reads_records(role, policy=policy) for role in mine):
-        return
+def _welcomes(by: Actor, *, policy: Policy) -> Iterator[Task]:
     fresh = (
         Term.objects.filter(
             organisation=by.organisation,
@@ -157,11 +152,8 @@ def _welcomes(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
             )
 
 
-def _close_to(by: Actor, *, policy: Policy, at: datetime) -> Iterator[Task]:
+def _close_to(by: Actor) -> Iterator[Task]:
     """Newcomers say it first: until then nothing of what was before is granted."""
-    mine = offices_of(by.member, policy=policy, on=at.date())
-    if not any(reads_records(role, policy=policy) for role in mine):
-        return
     told = Closeness.objects.filter(member=by.member).exists()
     fresh = Term.objects.filter(
         member=by.member, event=None, closed_on=None, starts_on__gt=_founded(by)

@@ -222,7 +222,8 @@ def turn_key(folder: Folder, *, organisation: Organisation, at: datetime) -> Ope
     Grant.objects.bulk_create(grants)
     folder.key_version = turned.key_version
     folder.commitment = commitment(turned.key)
-    folder.save(update_fields=["key_version", "commitment"])
+    folder.well_read = False
+    folder.save(update_fields=["key_version", "commitment", "well_read"])
     return turned
 
 

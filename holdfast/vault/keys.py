@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from holdfast.crypto.context import Context
 from holdfast.crypto.errors import SealError
@@ -26,6 +26,19 @@ from holdfast.vault.folders import (
 )
 from holdfast.vault.grants import check_grant
 from holdfast.vault.models import Folder, Grant, Organisation, Reader, SealedRow
+from holdfast.vault.rows import as_id, ask, id_as_kept
+
+_NEWEST = """
+SELECT key_version FROM vault_grant
+WHERE folder_id = %s AND reader_id = %s AND "current" LIMIT 1
+"""
+_HELD = "SELECT 1 FROM vault_grant WHERE folder_id = %s AND reader_id = %s LIMIT 1"
+_GRANTS = """
+SELECT id, folder_id, key_version, kind, kept FROM vault_grant
+WHERE reader_id = %s AND folder_id IN ({folders})
+"""
+# No database takes many more values in one question.
+_AT_ONCE = 30_000
 
 
 def own_key(seed: bytes) -> bytes:
@@ -53,7 +66,7 @@ class Keys:
 
     def holds(self, folder_id: UUID) -> bool:
         """Whether this reader has a grant to the folder."""
-        return Grant.objects.filter(folder_id=folder_id, reader=self.reader).exists()
+        return bool(ask(_HELD, [folder_id, self.reader.id]))
 
     def folder(self, folder_id: UUID) -> OpenFolder:
         """The folder under its newest key, for sealing into it.
@@ -62,13 +75,10 @@ class Keys:
             NotHeld: no grant.
         """
         # Asked anew each time: the key may have been turned since it was opened.
-        version = (
-            Grant.objects.filter(folder_id=folder_id, reader=self.reader, current=True)
-            .values_list("key_version", flat=True)
-            .first()
-        )
-        if version is None:
+        found = ask(_NEWEST, [folder_id, self.reader.id])
+        if not found:
             raise NotHeld
+        ((version,),) = found
         if (folder_id, version) not in self._folders:
             self._open_grants({folder_id})
         return self._folders[folder_id, version]
@@ -106,16 +116,22 @@ class Keys:
         return opened
 
     def _open_grants(self, folder_ids: set[UUID]) -> None:
-        grants = Grant.objects.filter(
-            reader=self.reader, folder_id__in=folder_ids
-        ).defer("sealed", "statement__leaves")
         first_time = []
-        for grant in grants:
-            if grant.kept is None:
-                first_time.append(grant.pk)
-                continue
-            key = unseal(bytes(grant.kept), key=self.own, context=self._kept_at(grant))
-            self._remember(grant, key)
+        wanted = list(folder_ids)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            places = ", ".join(["%s"] * len(some))
+            given = [self.reader.id, *some]
+            for pk, folder, version, kind, kept in ask(
+                _GRANTS.format(folders=places), given
+            ):
+                if kept is None:
+                    first_time.append(as_id(pk))
+                    continue
+                place = as_id(folder), version
+                at = self._kept_at(*place)
+                key = unseal(bytes(kept), key=self.own, context=at)
+                self._remember(*place, kind=kind, key=key)
         if first_time:
             self._open_first_time(first_time)
 
@@ -136,9 +152,14 @@ class Keys:
                 ),
             )
             self._check(grant, key)
-            self._remember(grant, key)
-            grant.kept = seal(key, key=self.own, context=self._kept_at(grant))
-        Grant.objects.bulk_update(grants, ["kept"])
+            place = grant.folder_id, grant.key_version
+            self._remember(*place, kind=grant.kind, key=key)
+            grant.kept = seal(key, key=self.own, context=self._kept_at(*place))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE vault_grant SET kept = %s WHERE id = %s",
+                [[bytes(grant.kept or b""), id_as_kept(grant.id)] for grant in grants],
+            )
 
     def _check(self, grant: Grant, key: bytes) -> None:
         committed = commitment(key)
@@ -147,14 +168,9 @@ class Keys:
             raise SealError(msg)
         check_grant(grant, committed=committed, organisation=self.organisation)
 
-    def _remember(self, grant: Grant, key: bytes) -> None:
-        place = (grant.folder_id, grant.key_version)
-        self._folders[place] = OpenFolder(
-            self.organisation.id,
-            grant.kind,
-            key,
-            id=grant.folder_id,
-            key_version=grant.key_version,
+    def _remember(self, folder: UUID, version: int, *, kind: str, key: bytes) -> None:
+        self._folders[folder, version] = OpenFolder(
+            self.organisation.id, kind, key, id=folder, key_version=version
         )
 
     def _private_key(self) -> PrivateKey:
@@ -162,14 +178,9 @@ class Keys:
             self._private = PrivateKey(self._seed)
         return self._private
 
-    def _kept_at(self, grant: Grant) -> Context:
+    def _kept_at(self, folder: UUID, version: int) -> Context:
         return Context(
-            self.organisation.id,
-            "vault_grant",
-            "kept",
-            self.reader.id,
-            grant.folder_id,
-            grant.key_version,
+            self.organisation.id, "vault_grant", "kept", self.reader.id, folder, version
         )
 
 

@@ -81,6 +81,18 @@ class Folder(models.Model):
     key_version = models.PositiveIntegerField(default=1)
     commitment = models.BinaryField(max_length=32)
     made_on = models.DateField()
+    # Known to have enough living readers: the clock looks, and whoever takes a grant
+    # away unsays it. What is not known yet is asked about.
+    well_read = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "id"],
+                name="folders_not_well_read",
+                condition=models.Q(well_read=False),
+            )
+        ]
 
 
 class Statement(models.Model):

@@ -1,18 +1,21 @@
-"""Storing many new rows at the price of one statement.
+"""Storing and reading rows by SQL of our own, where the ORM costs more than the work.
 
-The ORM asks every field of every row what to write, which costs more than the writing;
-filing a report stores some fifteen rows while others wait.
+The ORM asks every field of every row what to write, and works its SQL out anew for each
+question. Filing a report stores some fifteen rows while others wait; every request of a
+member asks for a session, its member and what waits. They come through here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, Model
+
+M = TypeVar("M", bound=Model)
 
 _Written = Callable[[Any], Any]
 _AS_IT_IS: dict[type, _Written] = dict.fromkeys(
@@ -60,6 +63,17 @@ def id_as_kept(value: UUID) -> str | UUID:
     return kept
 
 
+def as_id(kept: str | UUID) -> UUID:
+    """An id as this database gave it to SQL of our own."""
+    return kept if isinstance(kept, UUID) else UUID(kept)
+
+
+def as_time(kept: str | datetime) -> datetime:
+    """An aware time as this database gave it to SQL of our own."""
+    found = datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one table, in the caller's transaction.
 
@@ -82,3 +96,119 @@ def insert(rows: Sequence[Model]) -> None:
         row._state.adding = False  # noqa: SLF001
     with connection.cursor() as cursor:
         cursor.execute(table.begin + ", ".join([table.row] * len(rows)), values)
+
+
+_Reads = tuple[int, tuple[Callable[..., Any], ...], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table, and how what is stored in each becomes a value."""
+
+    names: tuple[str, ...]
+    select: str
+    reads: tuple[_Reads, ...]
+
+
+@cache
+def _columns(model: type[Model], without: tuple[str, ...], vendor: str) -> _Columns:  # noqa: ARG001
+    quoted, table = connection.ops.quote_name, model._meta.db_table  # noqa: SLF001
+    fields = [
+        field
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if field.attname not in without
+    ]
+    reads: list[_Reads] = []
+    for place, field in enumerate(fields):
+        column = field.get_col(table)
+        its = (
+            *connection.ops.get_db_converters(column),
+            *column.get_db_converters(connection),
+        )
+        if its:
+            reads.append((place, its, column))
+    return _Columns(
+        names=tuple(field.attname for field in fields),
+        select=", ".join(f"{quoted(table)}.{quoted(str(f.column))}" for f in fields),
+        reads=tuple(reads),
+    )
+
+
+def _as_kept(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    write = _BY_VENDOR[connection.vendor].get(type(value))
+    return write(value) if write else value
+
+
+def _made(model: type[M], columns: _Columns, stored: Sequence[Any]) -> M:
+    values = list(stored)
+    for place, its, column in columns.reads:
+        value = values[place]
+        for read in its:
+            value = read(value, column, connection)
+        values[place] = value
+    return model.from_db("default", columns.names, values)
+
+
+def fetch(
+    model: type[M], rest: str, given: Sequence[Any], *, without: tuple[str, ...] = ()
+) -> list[M]:
+    """Rows of one table: `SELECT its columns FROM it`, and the rest of the statement.
+
+    Args:
+        model: the table.
+        rest: what comes behind its name: joins, conditions, order, with `%s` for values.
+        given: those values; ids, days and times as Python has them.
+        without: the attributes that are not needed, as a long sealed content.
+    """
+    columns = _columns(model, without, connection.vendor)
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns.select} FROM {table} {rest}",  # noqa: S608
+            [_as_kept(value) for value in given],
+        )
+        return [_made(model, columns, stored) for stored in cursor.fetchall()]
+
+
+def fetch_with(
+    model: type[M],
+    related: str,
+    rest: str,
+    given: Sequence[Any],
+) -> list[M]:
+    """As `fetch`, each row with the one that a foreign key of it names.
+
+    `rest` begins with the join of that table under its own name.
+    """
+    field = model._meta.get_field(related)  # noqa: SLF001
+    other: type[Model] = field.related_model  # type: ignore[assignment]
+    vendor = connection.vendor
+    own, its = _columns(model, (), vendor), _columns(other, (), vendor)
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+    width = len(own.names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {own.select}, {its.select} FROM {table} {rest}",  # noqa: S608
+            [_as_kept(value) for value in given],
+        )
+        found = []
+        for stored in cursor.fetchall():
+            row = _made(model, own, stored[:width])
+            setattr(row, related, _made(other, its, stored[width:]))
+            found.append(row)
+        return found
+
+
+def ask(sql: str, given: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What the database answers, as it stores it: ids are text in one (`as_id`)."""
+    kept: Any = (
+        {name: _as_kept(value) for name, value in given.items()}
+        if isinstance(given, Mapping)
+        else [_as_kept(value) for value in given]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, kept)
+        answer: list[tuple[Any, ...]] = cursor.fetchall()
+        return answer

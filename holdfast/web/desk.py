@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Urgency = Literal["", "calm", "soon", "now"]
 _ENDLESS: Final = date.max
 LATER_DAYS: Final = 21
+# As many lines as one can look through; what is less urgent comes up as these are done.
+MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,11 @@ def register(source: Source) -> Source:
 
 
 def tasks_of(by: "Actor", *, at: datetime) -> list[Task]:
-    """What waits for this member, most urgent first."""
+    """What waits for this member, most urgent first.
+
+    Each source tells at most the `MOST` most urgent of its own, so that a desk costs
+    the same whatever piles up.
+    """
     found = [task for source in _SOURCES for task in source(by, at=at)]
     # What is as urgent keeps the order of its source, which is the policy's. The same
     # act owed twice about one matter is one task, at its earlier day.

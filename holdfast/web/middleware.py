@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
+from holdfast import names
 from holdfast.vault.models import Organisation
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -46,14 +47,17 @@ def organisation_for(request: HttpRequest) -> Organisation | None:
 
 
 class Doorstep:
-    """Finds the organisation and puts the headers on every answer."""
+    """Finds the organisation, puts the headers on every answer, and forgets names."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.organisation = organisation_for(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            names.forget()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -46,6 +46,7 @@ def rail(*, path: str, counts: Mapping[str, int] | None = None) -> list[Place]:
     ]
 
 
+@cache
 def _exists(url: str) -> bool:
     try:
         resolve(url)

@@ -70,6 +70,7 @@ TECHNICAL = {
     "accounts_member": "salt",
     "accounts_rosterentry": "keys previous signature",
     "spaces_secrecy": "signature",
+    "spaces_living": "readers",
     "committee_motion": "digest signature",
     "committee_ballot": "signature",
 }

@@ -20,7 +20,8 @@ def receipt(reporter):
 
 def test_answer_of_the_team_is_read_with_the_nine_words(reporter, receipt, cast):
     by = cast.ben
-    (report,), _ = reading.page(by, cursor=None, size=5)
+    (line,), _ = reading.page(by, cursor=None, size=5)
+    report = reading.find(line.code, by=by)
     actions.write_to_reporter(report, text="We hear you.", by=by, at=timezone.now())
 
     page = reporter.post(do="open", receipt=receipt)

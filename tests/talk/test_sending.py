@@ -34,7 +34,8 @@ MUCH = {
 def opened(cast, name="ben"):
     by = cast.actor(name)
     found, _next = reading.page(by, cursor=None, size=50)
-    return [reading.open_report(one, by=by, at=timezone.now()) for one in found]
+    held = [reading.find(one.code, by=by) for one in found]
+    return [reading.open_report(one, by=by, at=timezone.now()) for one in held]
 
 
 def test_review_shows_everything_that_was_said_and_nothing_is_kept(reporter):
