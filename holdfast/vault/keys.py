@@ -157,7 +157,7 @@ class Keys:
             grant.kept = seal(key, key=self.own, context=self._kept_at(*place))
         with connection.cursor() as cursor:
             cursor.executemany(
-                "UPDATE vault_grant SET kept = %s WHERE id = %s",
+                'UPDATE "vault_grant" SET "kept" = %s WHERE "id" = %s',
                 [[bytes(grant.kept or b""), id_as_kept(grant.id)] for grant in grants],
             )
 
