@@ -43,6 +43,7 @@ from holdfast.reports.models import Grade, Report
 from holdfast.spaces.duties import fulfil, start, today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.spaces.sitting import sitting
 from holdfast.vault import ledger
 from holdfast.vault.codenames import new_codes
 from holdfast.vault.folders import make_folders, new_folder, put_out, seal_into
@@ -401,8 +402,22 @@ def judge(
         fulfil(duty.id, folder=case.folder, at=at)
     if grade == Grade.MAJOR and not was_major:
         start_about(case, "major-report-filed", by=by, at=at)
+        if is_about_who_decides(case, by=by, at=at):
+            start_about(case, "major-report-about-member", by=by, at=at)
     record("case-judged", case.code, by=by, at=at)
     return case
+
+
+def is_about_who_decides(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether somebody reported here sits where reports are received (C-2.10)."""
+    policy, today = policy_of(case.policy), today_in(by.organisation, at)
+    seats = sitting(by.organisation, policy=policy, on=today)
+    body = seats.get(policy.receiving_body.id, frozenset())
+    reported = [
+        one.person
+        for one in case.people.filter(part=Part.REPORTED).select_related("person")
+    ]
+    return any(said["member"] in body for said in by.keys.open_all(reported))
 
 
 def is_major(case: Case, content: Mapping[str, Any]) -> bool:

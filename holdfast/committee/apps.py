@@ -13,7 +13,7 @@ class CommitteeConfig(AppConfig):
         from holdfast.cases import effects
         from holdfast.cases import story as stories
         from holdfast.committee import duties, story, ticking
-        from holdfast.committee.actions import moving, recusing
+        from holdfast.committee.actions import moving, recusing, suspending
         from holdfast.committee.newcomers import folders_for, folders_for_deputy
         from holdfast.committee.removing import REMOVING, remove_from_post
         from holdfast.spaces.ticking import register
@@ -22,6 +22,7 @@ class CommitteeConfig(AppConfig):
         effects.register(moving.PASSING, moving.decide)
         effects.register(recusing.RECUSING, recusing.recuse_member)
         effects.register(recusing.LIFTING, recusing.lift)
+        effects.register(suspending.ENDING, suspending.end_investigation)
         effects.register(REMOVING, remove_from_post)
         newcomers.register(folders_for)
         newcomers.register_deputies(folders_for_deputy)

@@ -108,5 +108,7 @@ def holders_of(role: str, *, case: Case, at: datetime) -> list[Member]:
             pk__in=[UUID(member) for member in seats.get(role, ())],
             reader__grants__folder=case.folder_id,
             reader__grants__current=True,
-        ).order_by("joined_on", "id")
+        )
+        .exclude(state=MemberState.SUSPENDED)
+        .order_by("joined_on", "id")
     )

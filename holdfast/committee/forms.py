@@ -138,6 +138,44 @@ class CloseForm(forms.Form):
             del self.fields["told"]
 
 
+class ConfirmForm(SigningForm):
+    """Whether a report about a member is major on its face, and why."""
+
+    is_major = forms.TypedChoiceField(
+        label=_("Is it major on its face?"),
+        choices=[
+            ("yes", _("Yes: if all of it is true, it is a major offence")),
+            ("no", _("No: even if all of it is true, it is not")),
+        ],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )
+    reasons = words_field(
+        _("Why?"),
+        help_text=_("Whoever reads the report reads this; so does the board."),
+    )
+
+
+class OutcomeForm(SigningForm):
+    """How an investigation of a member ends."""
+
+    outcome = forms.ChoiceField(
+        label=_("How does it end?"),
+        choices=[
+            ("insufficient", _("Not enough at this time: they return")),
+            ("bar-from-service", _("Enough to bar them from service: they leave")),
+            ("major-action", _("Enough for a major action, too: they leave")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    from_board = forms.BooleanField(
+        label=_("Bar them from the board itself, too"),
+        required=False,
+        help_text=_("Whatever their attendance. Only for somebody who leaves."),
+    )
+    reasons = words_field(_("Why?"))
+
+
 class VoteForm(SigningForm):
     """One's answer, with its reason."""
 

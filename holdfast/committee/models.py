@@ -45,6 +45,42 @@ class Minutes(SealedRow):
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="minutes")
 
 
+class SuspensionState(models.TextChoices):
+    """Changing a stored value needs a migration."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class Suspension(SealedRow):
+    """A member suspended while a report about them is investigated (C-2.10).
+
+    Sealed, in a folder of its own for the body that investigates, less whoever the
+    report keeps out: which report, which offence, who confirmed it and why, the outcome.
+    """
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="suspensions")
+    code = models.CharField(max_length=60)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT)
+    state = models.CharField(
+        max_length=5, choices=SuspensionState.choices, default=SuspensionState.OPEN
+    )
+    on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "code"], name="one_suspension_a_report"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", ended_on=None)
+                | models.Q(state="ended", ended_on__isnull=False),
+                name="a_suspension_is_open_or_has_a_day",
+            ),
+        ]
+
+
 class MotionState(models.TextChoices):
     """Changing a stored value needs a migration."""
 

@@ -47,6 +47,8 @@ class MotionView:
     moved_for: str
     proposed_until: date | None
     at_sight: bool
+    outcome: str | None
+    from_board: bool
     rule: str
     clause: str | None
     reasons: tuple[Reason, ...]
@@ -126,6 +128,8 @@ def motion_view(motion: Motion, *, by: Actor) -> MotionView:
         moved_for=content["reasons"],
         proposed_until=_day(content.get("proposed_until")),
         at_sight=bool(content.get("refuse_at_sight")),
+        outcome=content.get("outcome"),
+        from_board=bool(content.get("from_board")),
         rule=_rule_in_words(content),
         clause=content["decision"]["clause"],
         reasons=outcome.reasons if closed else (_still_open(content, motion),),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -210,8 +211,32 @@ def advise(here: Here) -> NextAct | None:
             text=_("The %(body)s decides what is done.") % {"body": str(body.title)},
             clause=clause_of(body.clause or "", policy=here.policy),
         )
-    steps = (_vote, _carry_out, _tell_against, _meet, _wait, _decide)
+    steps = (_confirm, _vote, _carry_out, _tell_against, _meet, _wait, _decide)
     return next((act for step in steps if (act := step(here)) is not None), None)
+
+
+def _confirm(here: Here) -> NextAct | None:
+    """A major report, or a pattern, about one of those who decide (C-2.10)."""
+    rules = [one.id for one in here.policy.duties.values() if one.do == "confirm"]
+    reports = list(here.case.reports.order_by("received_on", "code"))
+    owed = Duty.objects.filter(
+        Q(member=None) | Q(member=here.by.member),
+        folder__in=[here.case.folder_id, *(one.folder_id for one in reports)],
+        rule__in=rules,
+        state=DutyState.OPEN,
+    ).first()
+    held = [one for one in reports if here.by.keys.holds(one.folder_id)]
+    if owed is None or not held:
+        return None
+    asked = next((one for one in held if one.folder_id == owed.folder_id), held[0])
+    return NextAct(
+        title=_("Next: is it major on its face?"),
+        text=_("It is about one of the committee. Their powers rest once it is so."),
+        url=f"/reports/{asked.code}/confirm/",
+        label=_("Say it"),
+        facts=(fact(_("Until"), day_in_words(owed.due_at)),),
+        clause=clause_of("C-2.10", policy=here.policy),
+    )
 
 
 def _vote(here: Here) -> NextAct | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.committee.views import actions, body, cases, motions
+from holdfast.committee.views import actions, body, cases, investigations, motions
 
 urlpatterns = [
     path("committee/", body.committee),
@@ -19,5 +19,7 @@ urlpatterns = [
     path("cases/<slug:code>/actions/<uuid:action>/carry-out/", actions.carry_out),
     path("cases/<slug:code>/actions/<uuid:action>/tell/", actions.tell),
     path("cases/<slug:code>/actions/<uuid:action>/hand-over/", actions.hand_over),
+    path("reports/<slug:code>/confirm/", investigations.confirm),
+    path("investigations/<slug:code>/", investigations.investigation),
     path("motions/<uuid:motion>/", motions.motion),
 ]

@@ -12,6 +12,7 @@ _OUTCOMES = {
     "recuse-member": "a colleague is too close to this",
     "lift-recusal": "a colleague is in this again",
     "set-length": "how long a ban lasts",
+    "end-investigation": "how an investigation ends",
 }
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import Action
 from holdfast.cases.rules import check_words
+from holdfast.committee.electing import suspended_in
 from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import open_motion
 from holdfast.door.errors import LengthStands, ListNotOpened, NoLength, NotForYou
@@ -123,7 +124,7 @@ def propose_length(
         policy,
         decision,
         sitting={decision.body: seats},
-        conflicted=seats - _holders(ban),
+        conflicted=(seats - _holders(ban)) | suspended_in(by.organisation),
     )
     require(electing.verdict)
     ban.motion = open_motion(

@@ -26,6 +26,7 @@ from holdfast.policy.deciding import (
     check_length,
     decision_for,
     decision_on_length,
+    decision_on_outcome,
     decision_on_recusal,
 )
 from holdfast.policy.diagrams import diagrams
@@ -117,6 +118,7 @@ __all__ = [
     "deadline",
     "decision_for",
     "decision_on_length",
+    "decision_on_outcome",
     "decision_on_recusal",
     "diagrams",
     "due",

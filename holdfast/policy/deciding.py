@@ -266,6 +266,20 @@ def decision_on_length(policy: Policy, action: str) -> Decision | None:
     )
 
 
+def decision_on_outcome(policy: Policy, grade: Grade) -> Decision | None:
+    """Who decides how an investigation of a member ends (C-2.10)."""
+    rules = policy.conflict.suspends if policy.conflict else ()
+    found = next((rule for rule in rules if rule.grade == grade), None)
+    if found is None:
+        return None
+    return Decision(
+        clause=found.clause,
+        body=found.investigated_by,
+        rule=found.rule,
+        closes=found.closes,
+    )
+
+
 def decision_on_recusal(policy: Policy) -> Decision:
     """Who agrees before a colleague is out of a matter (S-33)."""
     recusal = policy.conflict.recusal if policy.conflict else None

@@ -44,7 +44,9 @@ SELECT
     WHERE organisation_id = %s ORDER BY number DESC LIMIT 1),
   (SELECT string_agg(cast(id AS text) || coalesce(cast(ended_on AS text), ''), ','
       ORDER BY id)
-     FROM {readers} WHERE organisation_id = %s AND kind = 'recovery')
+     FROM {readers} WHERE organisation_id = %s AND kind = 'recovery'),
+  (SELECT string_agg(cast(member_id AS text) || body, ',' ORDER BY id)
+     FROM spaces_barred WHERE organisation_id = %s)
 """
 # A profile is sealed under a fresh nonce each time, so its first bytes tell a change.
 _HEX: Final = {

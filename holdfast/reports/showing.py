@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,7 +24,8 @@ from holdfast.reports.permissions import (
 from holdfast.reports.reading import Opened
 from holdfast.reports.rules import further_questions
 from holdfast.reports.visibility import ReportLine
-from holdfast.spaces.models import Event
+from holdfast.spaces.models import Duty, DutyState, Event
+from holdfast.spaces.policies import policy_of
 from holdfast.vault.models import Grant
 from holdfast.web.templatetags.holdfast import day
 
@@ -111,9 +112,48 @@ def next_act(
             url=f"{here}grade/",
             clause="C-1.3",
         )
+    asked = _about_a_member(report, here=here, by=by)
+    if asked is not None:
+        return asked
     if report.state == ReportState.WAITING:
         return _keeping(report, here=here, by=by, facts=facts, at=at)
     return next_case(report, by=by)
+
+
+def _about_a_member(report: Report, *, here: str, by: Actor) -> NextAct | None:
+    """What a report about one of those who decide asks of its readers (C-2.9, C-2.10)."""
+    doing = {
+        duty.id: duty.do
+        for duty in policy_of(report.policy).duties.values()
+        if duty.do in {"confirm", "designate-keeper"}
+    }
+    owed = (
+        Duty.objects.filter(
+            folder=report.folder_id, rule__in=doing, state=DutyState.OPEN
+        )
+        .filter(Q(member=None) | Q(member=by.member))
+        .values_list("rule", flat=True)
+    )
+    asked = {doing[rule] for rule in owed}
+    if "confirm" in asked:
+        return NextAct(
+            title=_("Next: is it major on its face?"),
+            text=_(
+                "It is about one of the committee. Their powers rest once it is so."
+            ),
+            label=_("Say it"),
+            url=f"{here}confirm/",
+            clause="C-2.10",
+        )
+    if "designate-keeper" in asked:
+        return NextAct(
+            title=_("Next: a parallel copy"),
+            text=_("It is about one of the committee. The board's keeper has a copy."),
+            label=_("Give the keeper the copy"),
+            url=f"{here}copy/",
+            clause="C-2.9",
+        )
+    return None
 
 
 def _may_grade(by: Actor, *, facts: Intake) -> bool:

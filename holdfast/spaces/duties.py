@@ -67,7 +67,8 @@ def fulfil(rule: str, *, folder: Folder | None, at: datetime) -> int:
 def visible_to(by: Actor, *, at: datetime) -> QuerySet[Duty]:
     """Open duties this member may know of, soonest first.
 
-    One about a folder is known only to who holds it; any other to who owes it.
+    One about a folder is known only to who holds it; any other to who owes it. What
+    one person alone owes, nobody else is told of.
     """
     return known_to(by.member, at=at)
 
@@ -78,7 +79,7 @@ def known_to(member: Member, *, at: datetime) -> QuerySet[Duty]:
     policy = policy_in_force(organisation, on=at.date())
     roles = offices_of(member, policy=policy, on=at.date())
     mine = Q(member=member) | Q(member=None, who__in=roles)
-    held = Q(folder__grants__reader=member.reader)
+    held = Q(folder__grants__reader=member.reader) & (Q(member=None) | Q(member=member))
     return (
         Duty.objects.filter(organisation=organisation, state=DutyState.OPEN)
         .filter(held | (Q(folder=None) & mine))

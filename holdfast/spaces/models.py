@@ -48,6 +48,23 @@ class Term(models.Model):
         ]
 
 
+class Barred(models.Model):
+    """A member barred from a body for good, whatever their attendance (C-2.10)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="barred_from")
+    body = models.CharField(max_length=60)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "body"], name="barred_from_a_body_once"
+            )
+        ]
+
+
 class Secrecy(models.Model):
     """Somebody was told that the duty of confidence stays, and signed it (C-3.5)."""
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.policy import Held, Policy, members_by_attendance
-from holdfast.spaces.models import Event, Meeting, Term
+from holdfast.spaces.models import Barred, Event, Meeting, Term
 from holdfast.vault.models import Organisation
 from holdfast.vault.rows import as_id, ask
 
@@ -71,7 +71,9 @@ SELECT
      FROM spaces_meeting WHERE organisation_id = %(own)s),
   (SELECT cast(count(*) AS text) || '/' || cast(coalesce(sum(p.id), 0) AS text)
      FROM spaces_meeting_present p JOIN spaces_meeting m ON m.id = p.meeting_id
-    WHERE m.organisation_id = %(own)s)
+    WHERE m.organisation_id = %(own)s),
+  (SELECT string_agg(cast(member_id AS text) || body, ',' ORDER BY id)
+     FROM spaces_barred WHERE organisation_id = %(own)s)
 """
 _MOST_KEPT: Final = 64
 
@@ -113,7 +115,14 @@ def _worked_out(organisation: Organisation, *, policy: Policy, on: date) -> Seat
         if policy.bodies[body].members is not None:
             meetings = held_meetings(organisation, body=body)
             whole[body] = attending(policy, body, meetings=meetings, on=on) - gone
+    for body, member in _barred(organisation, on=on):
+        whole[body] = whole.get(body, frozenset()) - {member}
     return whole
+
+
+def _barred(organisation: Organisation, *, on: date) -> Iterable[tuple[str, str]]:
+    rows = Barred.objects.filter(organisation=organisation, on__lte=on)
+    return [(b, str(member)) for b, member in rows.values_list("body", "member_id")]
 
 
 _POSTS: Final = """

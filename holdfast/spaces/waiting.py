@@ -27,6 +27,8 @@ _PLACES = {
     FolderKind.MOTION: "/bans/",
 }
 
+_INVESTIGATING = {"investigate", "designate-keeper"}
+
 # Each has a line of its own, which says more.
 _SAID_ELSEWHERE = {"sign-secrecy", "carry-out", "tell-and-ask", "take-in"}
 
@@ -60,7 +62,7 @@ def _duties(
         late = duty.due_at.astimezone(policy.zone).date() < today
         yield Task(
             what=_lower(str(rule.title)),
-            url=_place_of(duty),
+            url=_place_of(duty, doing=rule.do),
             act=_("Open"),
             when=duty.due_at,
             code=duty.about if duty.folder_id else "",
@@ -77,9 +79,11 @@ def _late(who: str) -> str:
     return _("The %(who)s should have done it; now it falls to you.") % {"who": who}
 
 
-def _place_of(duty: Owed) -> str:
+def _place_of(duty: Owed, *, doing: str) -> str:
     if duty.kind is None:
         return "/organisation/people/"
+    if duty.kind == FolderKind.MOTION and doing in _INVESTIGATING:
+        return f"/investigations/{duty.about}/"
     pattern = _PLACES.get(FolderKind(duty.kind))
     return pattern.format(duty.about) if pattern else "/committee/"
 

@@ -15,6 +15,8 @@ WHILE_WAITING = ("account/", "desk/")
 OPENS_FOR = {
     "reports/<slug:code>/": HOLDERS,
     "cases/<slug:code>/": HOLDERS,
+    # About cleo, and dora was kept out of it: of the board, these two walk.
+    "investigations/<slug:code>/": HOLDERS,
     # The one matter that cleo was not kept from, and that ben put himself out of.
     "cases/<slug:code>/recusals/": frozenset({"ada", "cleo"}),
     "people/<slug:code>/": HOLDERS,

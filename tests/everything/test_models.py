@@ -26,6 +26,7 @@ IN_CLEAR = {
     "accounts_invitation": "offices",
     "accounts_rosterentry": "verb",
     "spaces_term": "role",
+    "spaces_barred": "body",
     "spaces_sheet": "kind places",
     "spaces_meeting": "body",
     "spaces_duty": "rule who about state",
@@ -38,6 +39,7 @@ IN_CLEAR = {
     "committee_bodyfolder": "body",
     "committee_call": "body",
     "committee_motion": "body state",
+    "committee_suspension": "code state",
     "door_ban": "state",
 }
 # Names, addresses, seeds of the installation: sealed or keyed under the pepper.

@@ -24,7 +24,14 @@ from holdfast.accounts.unlocking import begin_session, end_sessions
 from holdfast.cases.actions import open_case
 from holdfast.cases.models import Action, Recusal
 from holdfast.cases.reading import find, people_of
-from holdfast.committee.actions import carry_out, record_meeting, recuse
+from holdfast.committee.actions import (
+    carry_out,
+    confirm,
+    propose_outcome,
+    record_meeting,
+    recuse,
+)
+from holdfast.committee.investigating import find_suspension
 from holdfast.door import actions as door_actions
 from holdfast.door.models import Ban
 from holdfast.door.standing import ensure_door_list
@@ -190,9 +197,29 @@ def _let_things_happen(world: World) -> None:
     motion = moved(case, cast=cast, at=at)
     parts["motions/"] = {"motion": motion.id}
 
+    _investigate_somebody(world)
     _bar_somebody(world)
     _recuse_somebody(world)
     _organise(world)
+
+
+def _investigate_somebody(world: World) -> None:
+    """A report about cleo, confirmed; the board found nothing, and she is back."""
+    cast, at = world.cast, world.at
+    (report,) = told(cast, at=at, member="cleo", too_close=("dora",))
+    confirm(report, is_major=True, reasons="If so.", by=cast.signing("ada"), at=at)
+    motion = propose_outcome(
+        find_suspension(report.code, by=cast.actor("ada")),
+        outcome="insufficient",
+        from_board=False,
+        reasons="We asked.",
+        by=cast.signing("ada"),
+        at=at,
+    )
+    for who in ("ada", "ben", "emil", "fay"):
+        voted(motion, cast=cast, at=at, who=who)
+    world.parts["reports/<slug:code>/confirm/"] = {"code": report.code}
+    world.parts["investigations/"] = {"code": report.code}
 
 
 def _bar_somebody(world: World) -> None:

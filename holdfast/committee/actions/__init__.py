@@ -14,6 +14,7 @@ from holdfast.committee.actions.meeting import (
 )
 from holdfast.committee.actions.moving import move
 from holdfast.committee.actions.recusing import Recused, lift_recusal, recuse
+from holdfast.committee.actions.suspending import confirm, propose_outcome
 from holdfast.committee.motions import vote
 
 __all__ = [
@@ -22,9 +23,11 @@ __all__ = [
     "call_meeting",
     "carry_out",
     "close_case",
+    "confirm",
     "hand_over",
     "lift_recusal",
     "move",
+    "propose_outcome",
     "record_meeting",
     "record_regular_meeting",
     "recuse",

@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
@@ -281,9 +281,12 @@ def leave_electorates(cases: Iterable[Case], *, member: Member) -> None:
 
     The next session that can open them counts: a ballot given by who is out is void.
     """
-    motions = Motion.objects.filter(
-        case__in=cases, state=MotionState.OPEN, electorate=member
-    )
+    leave_motions(Motion.objects.filter(case__in=cases), member=member)
+
+
+def leave_motions(among: QuerySet[Motion], *, member: Member) -> None:
+    """Out of the electorates of those of these motions that are open."""
+    motions = list(among.filter(state=MotionState.OPEN, electorate=member))
     Ballot.objects.filter(motion__in=motions, member=member).delete()
     for motion in motions:
         motion.electorate.remove(member)

@@ -20,7 +20,7 @@ from holdfast.policy.model.base import (
     Titled,
 )
 from holdfast.policy.periods import PeriodText
-from holdfast.policy.rules import RuleText
+from holdfast.policy.rules import Rule, RuleText
 
 Outcome = Literal["insufficient", "bar-from-service", "major-action"]
 
@@ -62,6 +62,8 @@ class Suspends(Part):
     grade: Grade
     after: Confirmed
     investigated_by: BodyId
+    rule: RuleText = Rule("majority")
+    closes: PeriodText | None = None
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     keeper: Annotated[
         OfficeId | None, Field(description="Who keeps a copy when it was insufficient.")

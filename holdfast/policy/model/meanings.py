@@ -180,6 +180,7 @@ KEYS: Final = {
     "conflict.suspends.after.confirmed_by": "Who says that it is grave on its face.",
     "conflict.suspends.investigated_by": "The body that investigates.",
     "conflict.suspends.outcomes": "How it can end.",
+    "conflict.suspends.closes": "How long a vote on the outcome stays open.",
     "conflict.suspends.keeper": "Who keeps a copy when it was not enough.",
     "records.kept_by": "The office that keeps the record.",
     "records.keep": "How long.",
