@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.cli.installation import needs_installation
-from holdfast.cli.saying import add_json
+from holdfast.cli.saying import add_json, add_port
 from holdfast.cli.serve import refuse, run_server
 
 
@@ -20,7 +20,7 @@ def add_demo_command(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "demo", help="try it: a throw-away installation with sample people"
     )
-    parser.add_argument("--port", type=int, default=8000)
+    add_port(parser)
     add_json(parser)
     parser.set_defaults(run=demo)
 

@@ -81,9 +81,13 @@ def _organisations(options: argparse.Namespace) -> list[Any]:
     found = Organisation.objects.order_by("name")
     if options.organisation:
         found = found.filter(name=options.organisation)
-    if not found:
-        raise Stop("There is no such organisation here.", name="no-organisation")
+        if not found:
+            raise _no_organisation()
     return list(found)
+
+
+def _no_organisation() -> Stop:
+    return Stop("There is no such organisation here.", name="no-organisation")
 
 
 def _tell(options: argparse.Namespace, whole: list[Verified]) -> int:
@@ -108,7 +112,8 @@ def _tell(options: argparse.Namespace, whole: list[Verified]) -> int:
         f"\n  {_cosigned(one)}"
         for one in whole
     ]
-    say(options, {"good": True, "ledgers": facts}, "\n".join(lines))
+    words = "\n".join(lines) or "There is no organisation yet, and nothing to verify."
+    say(options, {"good": True, "ledgers": facts}, words)
     return 0
 
 
@@ -138,6 +143,8 @@ def export(options: argparse.Namespace) -> int:
     from holdfast.keeping.ledger import export_ledger
 
     organisations = _organisations(options)
+    if not organisations:
+        raise _no_organisation()
     if len(organisations) > 1:
         names = ", ".join(one.name for one in organisations)
         words = f"There are several organisations, name one: {names}"

@@ -24,6 +24,18 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """Where it is served at this address."""
+    parser.add_argument("--port", type=_port, default=8000)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        message = f"a port is a number from 1 to {2**16 - 1}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
 def say(options: argparse.Namespace, facts: Mapping[str, Any], text: str) -> None:
     """Print the facts as JSON where it was asked for, else the text."""
     words = json.dumps(facts, ensure_ascii=False) if options.json else text

@@ -5,14 +5,14 @@ import sys
 from typing import Any
 
 from holdfast.cli.installation import needs_installation
-from holdfast.cli.saying import Stop, add_json, say
+from holdfast.cli.saying import Stop, add_json, add_port, say
 
 
 def add_serve_command(subparsers: Any) -> None:
     """`holdfast serve [--host] [--port]`."""
     parser = subparsers.add_parser("serve", help="serve pages, API and the clock")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
-    parser.add_argument("--port", type=int, default=8000)
+    add_port(parser)
     add_json(parser)
     parser.set_defaults(run=serve)
 

@@ -22,6 +22,7 @@ def test_wrong_use_is_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert main(["nonsense"]) == 2
     assert main(["serve", "--port", "eleven"]) == 2
+    assert main(["demo", "--port", "65536"]) == 2
     assert "usage:" in capsys.readouterr().err
 
 
@@ -91,6 +92,7 @@ def test_init_never_writes_over_anything(fresh: Installation) -> None:
 
 def test_the_link_can_be_made_anew_until_it_was_used(fresh: Installation) -> None:
     first = fresh.answers("init")["link"]
+    assert fresh.answers("ledger", "verify") == {"good": True, "ledgers": []}
     second = fresh.answers("init", "--link")["link"]
 
     assert first != second
