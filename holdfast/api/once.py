@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from holdfast.accounts.unlocking import Actor, signing
@@ -51,23 +50,8 @@ def once(
     if key is None:
         return act()
     body = upload.digest.encode() if upload else request.body
-    if (before := _made(key, body)) is not None:
-        return before
-    try:
-        with transaction.atomic():
-            made = act()
-            kept.note(
-                key,
-                body=body,
-                result={"made": made},
-                organisation=request.organisation,
-                at=at,
-            )
-    except IntegrityError:
-        if (before := _made(key, body)) is None:
-            raise
-        return before
-    return made
+    organisation = request.organisation
+    return kept.do_once(key, act, body=body, organisation=organisation, at=at)
 
 
 def done_before(request: ApiRequest) -> str | None:

@@ -1,5 +1,7 @@
 """The mailbox at the reporter's own address: read with nine words, and written to."""
 
+from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from django.db import OperationalError
@@ -7,11 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from holdfast.crypto.context import pack
 from holdfast.errors import WrongInput
 from holdfast.reports import mailbox, public_context
 from holdfast.reports.errors import WrongReceipt
+from holdfast.reports.form_tokens import FormToken, read_token
 from holdfast.reports.public_forms import line, text
 from holdfast.reports.public_posts import Post, not_now_said
+from holdfast.vault import once as done_once
 from holdfast.web.templatetags.holdfast import day
 
 
@@ -43,11 +48,16 @@ def write(post: Post) -> HttpResponse:
         "organisation": post.request.organisation,
         "at": post.at,
     }
-    try:
+
+    def act() -> str:
         if words or not post.files:
             mailbox.write(receipt, text=words, **given)
         for upload in post.files:
             mailbox.attach(receipt, upload=upload, **given)
+        return ""
+
+    try:
+        _once(post, act, receipt=receipt, words=words)
     except WrongReceipt as refusal:
         return _wrong_words(post, typed=receipt, said=refusal.message)
     except WrongInput as refusal:
@@ -63,12 +73,37 @@ def write(post: Post) -> HttpResponse:
     return _mailbox(post, receipt=receipt, told=told)
 
 
+def _once(post: Post, act: Callable[[], str], *, receipt: str, words: str) -> None:
+    """A double click sends one message; what was changed in between is another.
+
+    For unknown words the same is kept, so that they cannot be told from known ones.
+    """
+    token = read_token(post.request.POST.get("token", ""), receipt=receipt)
+    if token is None:
+        act()
+        return
+    sent = pack("mailbox", words, *(upload.digest for upload in post.files))
+    scope = f"mailbox {mailbox.open_words(receipt).lookup.hex()}"
+    done_once.do_once(
+        done_once.key_of(scope, token.once + sha256(sent).hexdigest()),
+        act,
+        body=sent,
+        organisation=post.request.organisation,
+        at=post.at,
+    )
+
+
 def _wrong_words(post: Post, *, typed: str, said: str) -> HttpResponse:
     return _mailbox(post, receipt="", typed=typed[:2000], wrong=said, status=422)
 
 
-def _mailbox(post: Post, *, status: int = 200, **given: Any) -> HttpResponse:
+def _mailbox(
+    post: Post, *, receipt: str, status: int = 200, **given: Any
+) -> HttpResponse:
+    token = FormToken.new(at=post.at).signed(receipt=receipt) if receipt else ""
     context = {
+        "receipt": receipt,
+        "token": token,
         **public_context.common(post.kept.grounds),
         **public_context.addresses(post.carried_on),
         **given,

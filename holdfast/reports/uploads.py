@@ -206,3 +206,13 @@ def remove_leftovers(*, older_than: datetime) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def kept_files(*, shelf: int, older_than: datetime) -> list[UUID]:
+    """The kept files on one of the 256 shelves from before then."""
+    before = older_than.timestamp()
+    return [
+        UUID(path.name)
+        for path in path_of(UUID(int=shelf << 120)).parent.glob("*")
+        if path.is_file() and path.stat().st_mtime < before
+    ]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.reports.models import ReportState
-from holdfast.reports.uploads import remove_leftovers
+from holdfast.reports.models import Attachment, ReportState
+from holdfast.reports.uploads import kept_files, path_of, remove_leftovers
 from holdfast.reports.visibility import in_tray, number_in
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.models import Organisation
@@ -40,9 +40,24 @@ def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 def sweep(organisation: Organisation, at: datetime) -> int:
-    """Remove uploads that nobody kept, from a server that was killed meanwhile."""
+    """Remove uploads that nobody kept, or that were kept and whose row never came: from
+    a server that was killed meanwhile. Their keys are gone, so nobody could open them.
+
+    Of what is kept it looks through one shelf of 256 each minute.
+    """
     del organisation
-    return remove_leftovers(older_than=at - timedelta(days=1))
+    since = at - timedelta(days=1)
+    shelf = int(at.timestamp()) // 60 % 256
+    old = kept_files(shelf=shelf, older_than=since)
+    known = set(
+        Attachment.objects.filter(file__in=old).values_list("file", flat=True)
+        if old
+        else ()
+    )
+    orphans = [file for file in old if file not in known]
+    for file in orphans:
+        path_of(file).unlink(missing_ok=True)
+    return remove_leftovers(older_than=since) + len(orphans)
 
 
 def waiting(by: Actor, *, at: datetime) -> int:

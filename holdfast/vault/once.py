@@ -5,8 +5,11 @@ what came of it; never the answer itself.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from holdfast.crypto.context import pack
 from holdfast.vault.errors import SameKeyOtherBody
@@ -37,6 +40,37 @@ def earlier(key: bytes, *, body: bytes) -> dict[str, Any] | None:
         raise SameKeyOtherBody
     result: dict[str, Any] = done.result
     return result
+
+
+def do_once(
+    key: bytes,
+    act: Callable[[], str],
+    *,
+    body: bytes,
+    organisation: Organisation,
+    at: datetime,
+) -> str:
+    """Do an act once for this key, even where a hundred try at the same moment.
+
+    Returns:
+        What `act` gave, now or the first time.
+
+    Raises:
+        SameKeyOtherBody: the key came with something else.
+    """
+    if (before := earlier(key, body=body)) is not None:
+        return str(before["made"])
+    try:
+        with transaction.atomic():
+            made = act()
+            note(
+                key, body=body, result={"made": made}, organisation=organisation, at=at
+            )
+    except IntegrityError:
+        if (before := earlier(key, body=body)) is None:
+            raise
+        return str(before["made"])
+    return made
 
 
 def note(

@@ -167,6 +167,44 @@ def test_the_same_form_a_hundred_times_at_once_is_one_report(kept: Kept) -> None
     assert sum(counts) >= 2
 
 
+def test_the_same_message_a_hundred_times_at_once_is_one_message(kept: Kept) -> None:
+    """REL-8 for the mailbox: the page's form, and a key of the API's."""
+    from concurrent.futures import ThreadPoolExecutor
+    from urllib.parse import urlencode
+
+    from tests.faults.sending import call, mailbox_token, post, review
+
+    server = kept.installation
+    server.serve()
+    form = review(server.port, what_happened="marker-mailbox", offence="assault")
+    receipt = form["receipt"]
+    assert post(server.port, urlencode({"do": "send", **form}).encode())[0] == 200
+    token = mailbox_token(server.port, receipt=receipt)
+    by_page = {"do": "write", "receipt": receipt, "token": token, "text": "by page"}
+    by_program = {"receipt": receipt, "text": "by program"}
+
+    with ThreadPoolExecutor(50) as pool:
+        pages = list(
+            pool.map(
+                lambda _: post(server.port, urlencode(by_page).encode())[0], range(100)
+            )
+        )
+        calls = list(
+            pool.map(
+                lambda _: call(
+                    server.port, "/mailbox/messages", by_program, once="the same"
+                )[0],
+                range(100),
+            )
+        )
+    _, box = call(server.port, "/mailbox", {"receipt": receipt})
+    assert server.stop() == 0
+
+    assert set(pages) == {200}
+    assert set(calls) == {202}
+    assert sorted(one["text"] for one in box["messages"]) == ["by page", "by program"]
+
+
 def test_logs_of_a_killed_server_hold_nothing_of_a_report(kept: Kept) -> None:
     server = kept.installation
     server.serve()

@@ -1,7 +1,8 @@
 """Files: sealed as they arrive, opened by who holds the report's key."""
 
 import io
-from datetime import datetime
+import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from holdfast.reports.files import parts_of, picture_of
 from holdfast.reports.models import Attachment, Report
 from holdfast.reports.reading import find_file, open_report
 from holdfast.reports.telling import Reported
-from holdfast.reports.uploads import SealedUpload, path_of, upload_of
+from holdfast.reports.uploads import SealedUpload, path_of, upload_of, waiting_path
+from holdfast.reports.waiting import sweep
 from tests.cast import Cast
 from tests.reports.making import report, telling
 
@@ -113,6 +115,28 @@ def test_a_file_with_an_unknown_receipt_is_accepted_and_goes(
 
     assert not Attachment.objects.exists()
     assert not path_of(upload.id).exists()
+
+
+def test_what_a_killed_server_left_is_swept_within_a_day_and_nothing_else(
+    cast: Cast, at: datetime
+) -> None:
+    kept, orphan, waits, fresh = (arrived(cast) for _ in range(4))
+    attach(report(cast, at), upload=kept, by=cast.ada, at=at)
+    orphan.keep()  # and then the power went, before its row was committed
+    fresh.keep()
+    old = (at - timedelta(days=2)).timestamp()
+    for path in (path_of(kept.id), path_of(orphan.id), waiting_path(waits.id)):
+        os.utime(path, (old, old))
+    now = at.timestamp()
+    os.utime(path_of(fresh.id), (now, now))
+
+    for minute in range(256):
+        sweep(cast.organisation, at + timedelta(minutes=minute))
+
+    assert path_of(kept.id).exists()
+    assert path_of(fresh.id).exists()
+    assert not path_of(orphan.id).exists()
+    assert not waiting_path(waits.id).exists()
 
 
 def test_a_file_that_is_too_large_is_told_so(

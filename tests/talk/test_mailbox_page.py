@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from holdfast.crypto.receipts import new_receipt
 from holdfast.reports import actions, reading
+from holdfast.reports.models import Attachment, Message
+from holdfast.vault.models import Once
 from tests.talk.reporter import field, said
 
 
@@ -37,6 +39,14 @@ def test_words_are_read_however_they_are_typed(reporter, receipt):
     assert reporter.post(do="open", receipt=f" 1. {typed}\n").status_code == 200
 
 
+def without_its_own(page):
+    """The bytes of a page, less the words and the token that are its own."""
+    content = page.content
+    for name in ("receipt", "token"):
+        content = content.replace(field(page, name).encode(), b"")
+    return content
+
+
 @pytest.mark.clause("C-3.9")
 @pytest.mark.parametrize("do", ["open", "write"])
 def test_unknown_words_and_words_without_news_get_the_same_page(reporter, receipt, do):
@@ -46,9 +56,7 @@ def test_unknown_words_and_words_without_news_get_the_same_page(reporter, receip
     nobody = reporter.post(do=do, receipt=unknown, text="Hello")
 
     assert silent.status_code == nobody.status_code == 200
-    assert silent.content.replace(receipt.encode(), b"") == nobody.content.replace(
-        unknown.encode(), b""
-    )
+    assert without_its_own(silent) == without_its_own(nobody)
     assert list(silent.headers) == list(nobody.headers)
 
 
@@ -124,3 +132,49 @@ def test_message_that_cannot_be_kept_stays_on_the_page(reporter, receipt, monkey
     assert page.status_code == 503
     assert "Do not lose this" in page.content.decode()
     assert "Nothing was confirmed" in said(page)
+
+
+def test_double_click_sends_one_message(reporter, receipt, cast):
+    page = reporter.post(do="open", receipt=receipt)
+    form = {"do": "write", "receipt": receipt, "token": field(page, "token")}
+
+    for _ in range(3):
+        again = reporter.post(**form, text="Please stop this.")
+        assert again.status_code == 200
+        assert "It is with us" in said(again)
+    reporter.post(**form, text="And one thing more.")
+
+    assert Message.objects.count() == 2
+
+
+def test_a_form_with_its_file_sent_twice_is_kept_once(reporter, receipt):
+    page = reporter.post(do="open", receipt=receipt)
+    form = {"do": "write", "receipt": receipt, "token": field(page, "token")}
+
+    for _ in range(2):
+        shot = SimpleUploadedFile("shot.txt", b"what he wrote")
+        reporter.post(**form, text="", files=[shot])
+
+    assert Attachment.objects.count() == 1
+
+
+def test_unknown_words_leave_the_same_mark_of_what_was_sent(reporter, receipt):
+    counted = []
+    for words in (receipt, new_receipt()):
+        before = Once.objects.count()
+        page = reporter.post(do="open", receipt=words)
+        token = field(page, "token")
+        reporter.post(do="write", receipt=words, token=token, text="Hello")
+        counted.append(Once.objects.count() - before)
+
+    assert counted == [1, 1]
+
+
+def test_a_token_of_other_words_is_no_token(reporter, receipt):
+    page = reporter.post(do="open", receipt=new_receipt())
+    form = {"do": "write", "receipt": receipt, "token": field(page, "token")}
+
+    for _ in range(2):
+        reporter.post(**form, text="Hello")
+
+    assert Message.objects.count() == 2
