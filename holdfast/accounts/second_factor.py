@@ -40,7 +40,8 @@ def lacks_second_factor(by: Actor) -> bool:
     """Whether this member can read a record and has no second factor."""
     if by.member.totp is not None or by.member.is_service:
         return False
-    return Grant.objects.filter(reader=by.reader, kind__in=RECORDS).exists()
+    held = Grant.objects.filter(reader=by.reader, kind__in=RECORDS, current=True)
+    return held.exists()
 
 
 def new_offer(member: Member) -> tuple[str, str]:

@@ -62,7 +62,8 @@ def public_of(seed: bytes) -> bytes:
     )
 
 
-@lru_cache(maxsize=512)
+# Members' keys are used with each report; a mailbox's once or twice, and it goes soon.
+@lru_cache(maxsize=64)
 def _public_key(public: bytes) -> MLKEM768X25519PublicKey:
     if len(public) != PUBLIC_BYTES:
         msg = "A public key has 1,216 bytes."

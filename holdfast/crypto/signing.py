@@ -31,6 +31,19 @@ def _statement(kind: str, parts: tuple[bytes | str | int, ...]) -> bytes:
     return b"holdfast/sign/" + pack(kind, *parts)
 
 
+class SigningKey:
+    """A seed with its key worked out once, for signing many statements."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+
+    def sign(self, kind: str, *parts: bytes | str | int) -> bytes:
+        """The 64-byte signature of one statement of this kind."""
+        return self._key.sign(_statement(kind, parts))
+
+
 def sign(seed: bytes, kind: str, *parts: bytes | str | int) -> bytes:
     """The 64-byte signature of one statement of this kind."""
     return sign_bytes(seed, _statement(kind, parts))

@@ -21,6 +21,7 @@ from holdfast.reports.intake import (
     Intake,
     event_exists,
     intake_of,
+    likely_intake_of,
     mark_of,
 )
 from holdfast.reports.models import (
@@ -101,7 +102,7 @@ def file(
     today = at.astimezone(zone_of(organisation)).date()
     known = False
     for tried in range(1, TRIES + 1):
-        facts = intake_of(organisation, on=today)
+        facts = (likely_intake_of if tried == 1 else intake_of)(organisation, on=today)
         try:
             _check(plain, facts=facts, attachments=attachments)
             draft = filing.draft(
@@ -129,9 +130,12 @@ def file(
             # database alone, so that the first sending of anything costs no question.
             if key is not None and (done := done_once.earlier(key, body=body)):
                 return _filed_before(done, by=by)
-            if isinstance(refused, Refused) or tried == TRIES:
+            if tried == TRIES or (
+                isinstance(refused, Refused)
+                and mark_of(organisation, on=today) == facts.mark
+            ):
                 raise
-            known = True
+            known = known or isinstance(refused, IntegrityError)
     raise AlreadyDone(
         "busy", _("Too much changed at once. Please send it again; nothing is lost.")
     )
@@ -185,7 +189,11 @@ def _box(opened: Opened | None, *, known: bool, facts: Intake) -> filing.Box | N
         found, opened=opened, body=body, organisation=facts.organisation
     )
     return filing.Box(
-        found, is_new=False, sequence=earlier.sequence, kept_from=earlier.kept_from
+        found,
+        reader=found.reader,
+        is_new=False,
+        sequence=earlier.sequence,
+        kept_from=earlier.kept_from,
     )
 
 
@@ -203,21 +211,21 @@ def _store(
     if over:
         for report in draft.reports:
             report.state = ReportState.TRAY
-    if draft.box is not None and draft.box.is_new:
-        insert([draft.box.mailbox.reader])
-        insert([draft.box.mailbox])
-    insert(draft.folders)
-    insert([draft.statement])
-    insert(draft.grants)
-    insert(draft.reports)
-    insert(draft.identities)
-    insert(draft.attachments)
-    insert(draft.entries)
-    if not over:
-        insert(draft.duties)
-    # Of a flood, one notice is enough.
-    if over <= len(draft.reports):
-        insert(draft.notices)
+    box = draft.box if draft.box is not None and draft.box.is_new else None
+    insert(
+        [box.reader] if box else [],
+        [box.mailbox] if box else [],
+        draft.folders,
+        [draft.statement],
+        draft.grants,
+        draft.reports,
+        draft.identities,
+        draft.attachments,
+        draft.entries,
+        [] if over else draft.duties,
+        # Of a flood, one notice is enough.
+        draft.notices if over <= len(draft.reports) else [],
+    )
 
 
 def _result(draft: filing.Draft, *, by: Actor | None) -> dict[str, Any]:

@@ -51,6 +51,7 @@ from holdfast.vault.models import (
     ReaderKind,
     Statement,
 )
+from holdfast.vault.rows import new
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Box:
     """The reporter's mailbox; `is_new` where this receipt was not seen before."""
 
     mailbox: Mailbox
+    reader: Reader
     is_new: bool
     sequence: int = 1
     kept_from: frozenset[str] = frozenset()
@@ -81,15 +83,19 @@ class Draft:
 
 def new_box(opened: Opened, *, facts: Intake) -> Box:
     """A mailbox for a receipt that nobody has used."""
-    reader = Reader(
-        organisation=facts.organisation,
+    reader = new(
+        Reader,
+        organisation_id=facts.organisation.id,
         kind=ReaderKind.MAILBOX,
         public=public_of(opened.seed),
     )
-    mailbox = Mailbox(
-        reader=reader, organisation=facts.organisation, lookup=opened.lookup
+    mailbox = new(
+        Mailbox,
+        reader_id=reader.id,
+        organisation_id=facts.organisation.id,
+        lookup=opened.lookup,
     )
-    return Box(mailbox, is_new=True)
+    return Box(mailbox, reader=reader, is_new=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +193,15 @@ def draft(
     sealed = []
     for code, one in zip(codes, people, strict=True):
         folder = new_folder(facts.organisation, FolderKind.REPORT)
-        report = Report(
+        report = new(
+            Report,
             code=code,
             form=form,
             grade=grade,
             state=ReportState.WAITING,
             received_on=at.astimezone(zone_of(facts.organisation)).date(),
-            policy=facts.version,
-            mailbox=box.mailbox if box else None,
+            policy_id=facts.version.id,
+            mailbox_id=box.reader.id if box else None,
         )
         seal_into(
             report,
@@ -268,7 +275,7 @@ def _with_grants(
     at: datetime,
 ) -> Draft:
     readers = [facts.readers[member] for member in who.members]
-    everybody = [*readers, *([box.mailbox.reader] if box else []), *facts.recovery]
+    everybody = [*readers, *([box.reader] if box else []), *facts.recovery]
     sealed_to: list[tuple[OpenFolder, list[Reader]]] = [
         (folder, everybody) for _, folder in sealed
     ]
@@ -293,14 +300,19 @@ def _with_grants(
         made.entries.append(_entry(report, folder=folder, by=by, at=at))
     made.duties = _duties(telling, made=made, who=who, facts=facts, by=by, at=at)
     made.notices = [
-        Notice(organisation=facts.organisation, member_id=UUID(member), on=at.date())
+        new(
+            Notice,
+            organisation_id=facts.organisation.id,
+            member_id=UUID(member),
+            on=at.date(),
+        )
         for member in who.members
     ]
     return made
 
 
 def _identity(telling: Telling, *, report: Report, folder: OpenFolder) -> Identity:
-    identity = Identity(report=report)
+    identity = new(Identity, report_id=report.id)
     seal_into(
         identity,
         {"name": telling.reporter_name, "contact": telling.reporter_contact},

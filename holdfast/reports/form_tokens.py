@@ -105,15 +105,15 @@ def came_from_here(request: HttpRequest) -> bool:
 
     `Origin: null` is what a sandbox or a file says: refused.
     """
-    said = request.headers
-    site, origin = said.get("Sec-Fetch-Site"), said.get("Origin")
+    said = request.META
+    site, origin = said.get("HTTP_SEC_FETCH_SITE"), said.get("HTTP_ORIGIN")
     if site is not None and site not in {"same-origin", "none"}:
         return False
     if origin is not None:
-        return origin == _here(request)
+        return bool(origin == _here(request))
     if site is not None:
         return True
-    return _origin_of(said.get("Referer", "")) == _here(request)
+    return _origin_of(said.get("HTTP_REFERER", "")) == _here(request)
 
 
 def _here(request: HttpRequest) -> str:

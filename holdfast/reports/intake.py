@@ -112,6 +112,16 @@ def intake_of(organisation: Organisation, *, on: date) -> Intake:
     return kept
 
 
+def likely_intake_of(organisation: Organisation, *, on: date) -> Intake:
+    """The same as last asked for: for drafting, where the mark is compared afterwards,
+    in the transaction that stores what was drafted.
+    """
+    kept = _kept.get(organisation.id)
+    if kept is None or kept.mark[0] != on:
+        return intake_of(organisation, on=on)
+    return kept
+
+
 def _read(organisation: Organisation, *, mark: Mark, on: date) -> Intake:
     version = version_in_force(organisation, on=on)
     policy = policy_of(version)

@@ -11,7 +11,7 @@ class Mailbox(models.Model):
     """A reporter's key pair. `lookup` and the seed come from the receipt alone."""
 
     reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False)
     lookup = models.BinaryField(max_length=32, unique=True)
 
 

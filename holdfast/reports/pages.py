@@ -175,7 +175,7 @@ def answer(page: Rendered, *, request: HttpRequest) -> HttpResponse:
     text back on *back* only to a page that they may keep; what they keep is a form
     that is empty and the same for everybody.
     """
-    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    packs = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     response = HttpResponse(page.packed if packs else page.plain)
     if packs:
         response["Content-Encoding"] = "gzip"

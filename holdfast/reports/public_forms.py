@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -58,19 +59,23 @@ def read_typed(posted: QueryDict, *, policy: Policy) -> Typed:
     """What was typed into the fields of this policy's questions; nothing else."""
     found: dict[str, tuple[str, ...]] = {}
     for name in fields_of(policy):
+        given = posted.getlist(name)
+        if not given:
+            continue
         clean = line if name in _LINES else text
-        values = (clean(value) for value in posted.getlist(name)[:_MOST_VALUES])
+        values = (clean(value) for value in given[:_MOST_VALUES])
         kept = tuple(value for value in values if value)
         if kept:
             found[name] = kept
     return Typed(found)
 
 
-def fields_of(policy: Policy) -> Iterable[str]:
+@lru_cache(maxsize=32)
+def fields_of(policy: Policy) -> tuple[str, ...]:
     """The names of all fields that a reporter's form may have."""
     asked = (q.id for form in policy.forms.values() for q in of_reporters(form))
     others = (PERSON, GROUP, UNKNOWN, OF_TEAM, OWN_WORD, CONTACT)
-    return dict.fromkeys((*asked, *others))
+    return tuple(dict.fromkeys((*asked, *others)))
 
 
 def text(words: str) -> str:

@@ -170,6 +170,8 @@ class Piece:
 
     html: str
     question: Asked
+    # As it is where nothing was typed and nothing is wrong: most questions, mostly.
+    bare: str
 
     @classmethod
     def of(cls, question: Asked) -> "Piece":
@@ -180,7 +182,9 @@ class Piece:
             "wrong": WRONG,
             "tied": TIED,
         }
-        return cls(render_to_string("reports/_talk_review_field.html", given), question)
+        html = render_to_string("reports/_talk_review_field.html", given)
+        bare = _with_wrong(html, field=question.id, text="")
+        return cls(html, question, bare.replace(SECOND_VALUE, "").replace(VALUE, ""))
 
     def is_answered(self, typed: Mapping[str, Sequence[str]]) -> bool:
         fields = (self.question.id, second_field(self.question))
@@ -188,6 +192,8 @@ class Piece:
 
     def filled(self, typed: Mapping[str, Sequence[str]], *, wrong: str = "") -> str:
         """The field with what was typed, and with what is wrong about it."""
+        if not wrong and not self.is_answered(typed):
+            return self.bare
         own = typed.get(self.question.id, ())
         html = _with_wrong(self.html, field=self.question.id, text=wrong)
         if self.question.options:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -44,7 +45,8 @@ OWN_FIELDS: Final = frozenset(
 )
 
 
-def further_questions(policy: Policy) -> dict[str, Question]:
+@lru_cache(maxsize=32)
+def further_questions(policy: Policy) -> Mapping[str, Question]:
     """The questions of all forms that are not fields of their own, by id."""
     return {
         question.id: question

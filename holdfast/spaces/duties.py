@@ -18,7 +18,7 @@ from holdfast.spaces.models import Duty, DutyState, PolicyVersion
 from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.spaces.sitting import offices_of
 from holdfast.vault.models import Folder, Organisation
-from holdfast.vault.rows import as_id, as_time, ask, fetch
+from holdfast.vault.rows import as_id, as_time, ask, fetch, new
 from holdfast.web.desk import MOST
 
 
@@ -38,12 +38,13 @@ def draft_duties(
     """
     policy = policy_of(version)
     return [
-        Duty(
-            organisation=organisation,
-            policy=version,
+        new(
+            Duty,
+            organisation_id=organisation.id,
+            policy_id=version.id,
             rule=duty.id,
             who=duty.who,
-            folder=folder,
+            folder_id=folder.id if folder else None,
             about=about,
             started_on=at.date(),
             due_at=due(policy, duty, start=at),

@@ -21,7 +21,7 @@ from holdfast.crypto.context import Context
 from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.crypto.readers import seal_to
 from holdfast.crypto.sealing import commitment, new_key, seal
-from holdfast.crypto.signing import sign
+from holdfast.crypto.signing import SigningKey
 from holdfast.vault.grants import STATEMENT, check_grant, leaf_of
 from holdfast.vault.installation import secrets_of
 from holdfast.vault.models import (
@@ -32,6 +32,7 @@ from holdfast.vault.models import (
     SealedRow,
     Statement,
 )
+from holdfast.vault.rows import ids_in_a_row, new
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def draft_grants(
         signer: a member; None for the intake key.
         at: aware time; only its day is kept.
     """
-    seed = signer.seed if signer else secrets_of(organisation).intake
-    statement = Statement(
-        organisation=organisation,
-        signer=signer.reader if signer else None,
-        made_on=at.date(),
+    day = at.date()
+    statement = new(
+        Statement,
+        organisation_id=organisation.id,
+        signer_id=signer.reader.id if signer else None,
+        made_on=day,
     )
-    grants, leaves = [], []
+    grants, leaves, ids = [], [], ids_in_a_row()
     for folder, readers in folders:
         committed = commitment(folder.key)
         for reader in readers:
@@ -97,26 +99,30 @@ def draft_grants(
                 reader=reader.id,
             )
             sealed = seal_to(bytes(reader.public), folder.key, context=context)
-            made = Grant(
-                organisation=organisation,
+            made = new(
+                Grant,
+                id=next(ids),
+                organisation_id=organisation.id,
                 folder_id=folder.id,
                 key_version=folder.key_version,
-                reader=reader,
-                statement=statement,
+                reader_id=reader.id,
+                statement_id=statement.id,
                 sealed=sealed,
                 kind=folder.kind,
-                on=at.date(),
+                on=day,
             )
             grants.append(made)
-            leaves.append(leaf_of(made, committed=committed))
+            leaves.append(leaf_of(made, reader=reader, committed=committed))
     statement.leaves = b"".join(leaves)
-    statement.signature = sign(seed, STATEMENT, organisation.id.bytes, statement.leaves)
+    key = SigningKey(signer.seed) if signer else secrets_of(organisation).intake_key
+    statement.signature = key.sign(STATEMENT, organisation.id.bytes, statement.leaves)
     return statement, grants
 
 
 def stored(folder: OpenFolder, *, at: datetime) -> Folder:
     """The row of a folder, not yet saved."""
-    return Folder(
+    return new(
+        Folder,
         id=folder.id,
         organisation_id=folder.organisation_id,
         kind=folder.kind,
@@ -215,8 +221,8 @@ def turn_key(folder: Folder, *, organisation: Organisation, at: datetime) -> Ope
     statement, grants = draft_grants(
         [(turned, rest)], organisation=organisation, signer=None, at=at
     )
-    for new in grants:
-        new.on = folder.made_on
+    for made in grants:
+        made.on = folder.made_on
     Grant.objects.filter(folder=folder).update(current=False)
     statement.save(force_insert=True)
     Grant.objects.bulk_create(grants)

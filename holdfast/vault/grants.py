@@ -13,7 +13,7 @@ from holdfast.crypto.context import pack
 from holdfast.crypto.errors import SealError
 from holdfast.crypto.signing import verify, verifying_key
 from holdfast.vault.installation import secrets_of
-from holdfast.vault.models import Grant, Organisation
+from holdfast.vault.models import Grant, Organisation, Reader
 
 STATEMENT = "grants"
 _LEAF = 32
@@ -29,7 +29,7 @@ def set_signers(function: Signers) -> None:
     _SIGNERS[:] = [function]
 
 
-def leaf_of(grant: Grant, *, committed: bytes) -> bytes:
+def leaf_of(grant: Grant, *, reader: Reader, committed: bytes) -> bytes:
     """The 32-byte hash by which a statement covers one grant.
 
     It names the reader's public key itself: one replaced in the database is not theirs.
@@ -40,7 +40,7 @@ def leaf_of(grant: Grant, *, committed: bytes) -> bytes:
             grant.folder_id.bytes,
             grant.key_version,
             grant.reader_id.bytes,
-            hashlib.sha256(bytes(grant.reader.public)).digest(),
+            hashlib.sha256(bytes(reader.public)).digest(),
             committed,
             hashlib.sha256(bytes(grant.sealed)).digest(),
         )
@@ -62,7 +62,7 @@ def check_grant(grant: Grant, *, committed: bytes, organisation: Organisation) -
     statement = grant.statement
     leaves = bytes(statement.leaves)
     known = {leaves[i : i + _LEAF] for i in range(0, len(leaves), _LEAF)}
-    if leaf_of(grant, committed=committed) not in known:
+    if leaf_of(grant, reader=grant.reader, committed=committed) not in known:
         msg = "Nobody signed this grant."
         raise SealError(msg)
     verify(

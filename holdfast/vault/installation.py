@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from uuid import UUID
 from holdfast.config import config
 from holdfast.crypto.context import Context
 from holdfast.crypto.sealing import KEY_BYTES, derive, seal, tag, unseal
-from holdfast.crypto.signing import new_signing_seed, verifying_key
+from holdfast.crypto.signing import SigningKey, new_signing_seed, verifying_key
 from holdfast.vault.errors import MissingPepper
 from holdfast.vault.models import Organisation
 
@@ -113,12 +113,17 @@ def unseal_for_installation(
     return opened
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Secrets:
     """The installation's two 32-byte signing seeds, each with its public key."""
 
     intake: bytes
     log: bytes
+
+    @cached_property
+    def intake_key(self) -> SigningKey:
+        """The intake seed at work: it signs with every filing."""
+        return SigningKey(self.intake)
 
     @property
     def intake_verifying(self) -> bytes:

@@ -14,10 +14,10 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -31,7 +31,7 @@ from holdfast.crypto.tree import inclusion_proof, leaf_hash, root_of
 from holdfast.vault.folders import Signer
 from holdfast.vault.installation import installation_key, secrets_of
 from holdfast.vault.models import Checkpoint, Entry, Organisation
-from holdfast.vault.rows import insert
+from holdfast.vault.rows import insert, new
 
 PADDED_TO = 64
 EMPTY_LEAF = leaf_hash(b"")
@@ -89,11 +89,11 @@ def draft_entry(
         at: aware time of the act.
         who: the actor's reader; None for the installation.
     """
-    detail = json.dumps(
-        asdict(Detail(str(who or ""), verb, subject, at.isoformat()))
-    ).encode()
+    # The fields of `Detail`.
+    said = {"who": str(who or ""), "verb": verb, "subject": subject}
+    detail = json.dumps({**said, "at": at.isoformat()}).encode()
     salt = secrets.token_bytes(32)
-    entry = Entry(id=uuid4(), organisation_id=organisation_id, day=at.date())
+    entry = new(Entry, organisation_id=organisation_id, day=at.date())
     entry.commitment = commitment_to(detail, salt=salt)
     entry.tag = _own_tag(key, entry.day)
     entry.sealed = seal(

@@ -39,7 +39,7 @@ class Reader(models.Model):
     """A key pair. What it may open is its grants."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False)
     kind = models.CharField(max_length=10, choices=ReaderKind.choices)
     public = models.BinaryField(max_length=1216)
     verifying = models.BinaryField(max_length=32, null=True)
@@ -125,7 +125,10 @@ class Grant(models.Model):
         Folder, models.CASCADE, related_name="grants", db_index=False
     )
     key_version = models.PositiveIntegerField(default=1)
-    reader = models.ForeignKey(Reader, models.PROTECT, related_name="grants")
+    # What is asked by reader alone is asked of the current ones, or of the turned ones.
+    reader = models.ForeignKey(
+        Reader, models.PROTECT, related_name="grants", db_index=False
+    )
     statement = models.ForeignKey(Statement, models.PROTECT, db_index=False)
     sealed = models.BinaryField()
     kept = models.BinaryField(null=True)
@@ -146,7 +149,12 @@ class Grant(models.Model):
                 fields=["reader", "kind", "-on", "-folder"],
                 name="what_a_reader_holds",
                 condition=models.Q(current=True),
-            )
+            ),
+            models.Index(
+                fields=["reader", "folder"],
+                name="what_was_turned",
+                condition=models.Q(current=False),
+            ),
         ]
 
 
@@ -203,7 +211,9 @@ class Entry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "position"], name="one_entry_a_position"
+                fields=["organisation", "position"],
+                name="one_entry_a_position",
+                condition=models.Q(position__isnull=False),
             )
         ]
         indexes = [
@@ -247,7 +257,7 @@ class Once(models.Model):
     """An act with an idempotency key that was done: a hash of it, and its result's id."""
 
     id = models.BinaryField(primary_key=True, max_length=32)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False)
     body = models.BinaryField(max_length=32)
     result = models.JSONField(default=dict)
     on = models.DateField()

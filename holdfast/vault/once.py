@@ -15,7 +15,7 @@ from holdfast.crypto.context import pack
 from holdfast.vault.errors import SameKeyOtherBody
 from holdfast.vault.installation import installation_tag
 from holdfast.vault.models import Once, Organisation
-from holdfast.vault.rows import insert
+from holdfast.vault.rows import insert, new
 
 
 def key_of(scope: str, key: str) -> bytes:
@@ -86,7 +86,12 @@ def note(
     Raises:
         IntegrityError: somebody did it at this very moment; read `earlier` again.
     """
-    done = Once(
-        id=key, organisation=organisation, body=_hash(body), result=result, on=at.date()
+    done = new(
+        Once,
+        id=key,
+        organisation_id=organisation.id,
+        body=_hash(body),
+        result=result,
+        on=at.date(),
     )
     insert([done])

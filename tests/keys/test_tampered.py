@@ -175,7 +175,7 @@ def test_a_forged_grant_is_never_taken(cast, matter, also_the_commitment, signed
         context=grant_context(organisation=cast.organisation.id, **place),
     )
     held.sealed = sealed
-    leaf = leaf_of(held, committed=commitment(key))
+    leaf = leaf_of(held, reader=held.reader, committed=commitment(key))
     statement = held.statement
     if signed_by != "an old statement":
         seed = new_signing_seed()
@@ -218,7 +218,7 @@ def test_a_statement_signed_by_a_key_outside_the_roster_counts_for_nothing(
     context = grant_context(organisation=cast.organisation.id, **place)
     sealed = seal_to(bytes(ada.reader.public), key, context=context)
     held.sealed = sealed
-    leaf = leaf_of(held, committed=commitment(key))
+    leaf = leaf_of(held, reader=held.reader, committed=commitment(key))
     statement = Statement.objects.create(
         organisation=cast.organisation,
         signer=intruder,
@@ -274,7 +274,7 @@ def test_the_intake_key_in_the_row_is_not_believed(cast, matter):
             reader=held.reader_id,
         ),
     )
-    leaf = leaf_of(held, committed=commitment(key))
+    leaf = leaf_of(held, reader=held.reader, committed=commitment(key))
     statement = Statement.objects.create(
         organisation=cast.organisation,
         leaves=leaf,

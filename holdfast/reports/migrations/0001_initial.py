@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('reader', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='vault.reader')),
                 ('lookup', models.BinaryField(max_length=32, unique=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
         ),
         migrations.CreateModel(

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField(max_length=32)),
                 ('result', models.JSONField(default=dict)),
                 ('on', models.DateField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
         ),
         migrations.CreateModel(
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('verifying', models.BinaryField(max_length=32, null=True)),
                 ('ended_on', models.DateField(null=True)),
                 ('opened_on', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
         ),
         migrations.CreateModel(
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('current', models.BooleanField(default=True)),
                 ('folder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='vault.folder')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='vault.reader')),
+                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='vault.reader')),
                 ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.statement')),
             ],
         ),
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.UniqueConstraint(fields=('organisation', 'position'), name='one_entry_a_position'),
+            constraint=models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('organisation', 'position'), name='one_entry_a_position'),
         ),
         migrations.AddConstraint(
             model_name='checkpoint',
@@ -144,6 +144,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='grant',
             index=models.Index(condition=models.Q(('current', True)), fields=['reader', 'kind', '-on', '-folder'], name='what_a_reader_holds'),
+        ),
+        migrations.AddIndex(
+            model_name='grant',
+            index=models.Index(condition=models.Q(('current', False)), fields=['reader', 'folder'], name='what_was_turned'),
         ),
         migrations.AddConstraint(
             model_name='grant',
