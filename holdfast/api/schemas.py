@@ -14,6 +14,9 @@ from pydantic import (
     model_validator,
 )
 
+# Of the models that are made of each operation, only those asked for are built.
+Schema.model_config["defer_build"] = True
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Text = Annotated[str, StringConstraints(max_length=200_000)]

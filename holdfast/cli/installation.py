@@ -1,9 +1,11 @@
 """The installation that a command works on: Django set up, failures as sentences."""
 
 import argparse
+import gc
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 
 from holdfast.cli.saying import Stop
@@ -17,6 +19,11 @@ def set_up() -> None:
     Raises:
         Stop: a setting is wrong.
     """
+    with reading_only():
+        _set_up()
+
+
+def _set_up() -> None:
     from pydantic import ValidationError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.settings")
@@ -29,6 +36,17 @@ def set_up() -> None:
     import django
 
     django.setup()
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Read code without looking for garbage: what is read is kept as long as we run."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _wrong_settings(error: Exception) -> str:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from holdfast.cli.installation import needs_installation
+from holdfast.cli.installation import needs_installation, reading_only
 from holdfast.cli.saying import Stop, add_json, add_port, say
 
 
@@ -56,9 +56,13 @@ def refuse(found: list[Any]) -> None:
 
 def run_server(address: Any) -> None:
     """Two web workers and the clock, under one master, until SIGTERM."""
-    from holdfast.server.clock import keep_time
-    from holdfast.server.master import Master
+    from holdfast.server.clock import run_what_is_due
+    from holdfast.server.master import Master, few_arenas
     from holdfast.server.web import read_the_application, serve_web
 
-    read_the_application()
-    Master({"web": lambda: serve_web(address), "clock": keep_time}).run()
+    with reading_only():
+        read_the_application()
+    few_arenas()
+    Master(
+        {"web": lambda: serve_web(address)}, each_minute={"clock": run_what_is_due}
+    ).run()

@@ -47,6 +47,7 @@ class Address:
 
 def read_the_application() -> None:
     """Read everything once, before the workers are made: they share the memory."""
+    import granian.server
     from django.core.handlers.wsgi import WSGIHandler
     from django.db import connections
     from django.urls import get_resolver
@@ -56,6 +57,7 @@ def read_the_application() -> None:
     from holdfast.spaces.policies import policy_of
     from holdfast.web.assets import assets
 
+    assert granian.server.Server  # noqa: S101
     assert isinstance(holdfast.wsgi.application, WSGIHandler)  # noqa: S101
     get_resolver()._populate()  # noqa: SLF001
     assets()

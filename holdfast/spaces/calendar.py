@@ -6,11 +6,10 @@ what a matter is about: its title is a code name, or that something is due at al
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.unlocking import Actor
@@ -20,6 +19,9 @@ from holdfast.spaces.policies import policy_of
 from holdfast.vault import ledger
 from holdfast.vault.installation import installation_tag
 from holdfast.vault.models import Organisation
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 SECRET_BYTES: Final = 24
 
@@ -66,6 +68,9 @@ def owner_of(secret: str, *, organisation: Organisation) -> Member | None:
 
 def feed_of(member: Member, *, at: datetime) -> bytes:
     """A member's calendar: what they owe or may know to be owed, by code name."""
+    # Eighty modules that nothing else needs: read by the first who asks for a feed.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Holdfast//")
     calendar.add("version", "2.0")
@@ -77,7 +82,9 @@ def feed_of(member: Member, *, at: datetime) -> bytes:
     return feed
 
 
-def _entry(duty: Duty) -> Event:
+def _entry(duty: Duty) -> "Event":
+    from icalendar import Event
+
     last_day = duty.due_at.astimezone(zone_of(duty.organisation)).date()
     entry = Event()
     entry.add("uid", f"{duty.id}@holdfast")

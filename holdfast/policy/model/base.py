@@ -65,7 +65,7 @@ SeatId = Annotated[Id, Refers(("office", "body"))]
 class Text(RootModel[Annotated[Mapping[Language, Words], Field(min_length=1)]]):
     """Words in one or more languages, by language code."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def said(self, lang: str) -> str:
         """The words in `lang`; else in English; else in the first language there is."""
@@ -80,7 +80,9 @@ class Text(RootModel[Annotated[Mapping[Language, Words], Field(min_length=1)]]):
 class Part(BaseModel):
     """A table of the file: frozen, and without a key that nobody asked for."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, defer_build=True
+    )
 
     kind_of_table: ClassVar[str] = ""
 
