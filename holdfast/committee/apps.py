@@ -14,7 +14,11 @@ class CommitteeConfig(AppConfig):
         from holdfast.cases import story as stories
         from holdfast.committee import duties, story, ticking
         from holdfast.committee.actions import moving, recusing, suspending
-        from holdfast.committee.newcomers import folders_for, folders_for_deputy
+        from holdfast.committee.newcomers import (
+            folders_for,
+            folders_for_deputy,
+            folders_for_keeper,
+        )
         from holdfast.committee.removing import REMOVING, remove_from_post
         from holdfast.spaces.ticking import register
         from holdfast.web import desk, rail
@@ -25,6 +29,7 @@ class CommitteeConfig(AppConfig):
         effects.register(suspending.ENDING, suspending.end_investigation)
         effects.register(REMOVING, remove_from_post)
         newcomers.register(folders_for)
+        newcomers.register(folders_for_keeper)
         newcomers.register_deputies(folders_for_deputy)
         stories.register(
             telling=story.tell, advising=story.advise, offering=story.offer

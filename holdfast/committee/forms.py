@@ -156,6 +156,10 @@ class ConfirmForm(SigningForm):
     )
 
 
+class CopyForm(SigningForm):
+    """Giving the keeper the parallel copy of a report about a member."""
+
+
 class OutcomeForm(SigningForm):
     """How an investigation of a member ends."""
 

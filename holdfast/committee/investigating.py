@@ -14,11 +14,12 @@ from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.actions import is_major
 from holdfast.cases.visibility import cases_visible_to
-from holdfast.committee.models import Motion, MotionState, Suspension
-from holdfast.errors import NotNow
+from holdfast.committee.models import Motion, MotionState, Suspension, SuspensionState
+from holdfast.errors import NobodyMay, NotNow
 from holdfast.names import likely_same
-from holdfast.policy import Policy
+from holdfast.policy import Policy, outcome_of_investigation, parallel_copy_kept_by
 from holdfast.reports.models import Grade, Report
+from holdfast.reports.states import policy_grade
 from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
@@ -111,6 +112,40 @@ def holders_of_report(report: Report) -> list[Member]:
         .distinct()
         .order_by("id")
     )
+
+
+def keepers_of(
+    content: Mapping[str, Any], *, policy: Policy, by: Actor, at: datetime
+) -> list[Member]:
+    """Whom the board designated to keep parallel copies, less who is kept out (C-2.9)."""
+    rule = policy.conflict.implicated if policy.conflict else None
+    if rule is None:
+        return []
+    seats = sitting(by.organisation, policy=policy, on=today_in(by.organisation, at))
+    out = {*content["kept_out"], *content["about"]}
+    able = seats.get(rule.keep_parallel_copy, frozenset()) - out
+    return list(
+        Member.objects.filter(pk__in=[UUID(one) for one in able]).order_by("id")
+    )
+
+
+def check_is_copied(report: Report, *, policy: Policy, by: Actor) -> None:
+    """Whether a copy of a report about a member is kept at all.
+
+    Raises:
+        NobodyMay: it is neither minor nor one whose investigation found too little.
+    """
+    if parallel_copy_kept_by(policy, grade=policy_grade(report.grade)) is not None:
+        return
+    ended = suspensions_visible_to(by).filter(
+        code=report.code, state=SuspensionState.ENDED
+    )
+    for suspension in ended:
+        outcome = by.keys.open(suspension)["outcome"]
+        if outcome_of_investigation(policy, outcome=outcome).keeps_parallel_copy:
+            return
+    text = _("A copy is kept of a minor report, or where the member has returned.")
+    raise NobodyMay("no-copy", text, clause="C-2.9")
 
 
 def suspensions_visible_to(by: Actor) -> QuerySet[Suspension]:

@@ -17,6 +17,7 @@ from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, CasePerson, SubjectPerson
 from holdfast.cases.reading import recused_from
 from holdfast.cases.visibility import cases_visible_to, people_visible_to
+from holdfast.committee.investigating import accused_in
 from holdfast.committee.models import BodyFolder, Motion, MotionState
 from holdfast.names import likely_same
 from holdfast.reports.models import Identity
@@ -66,6 +67,25 @@ def folders_for(member: Member, *, by: Actor, at: datetime) -> list[OpenFolder]:
         return []
     free = _untouched(member, names=names, by=by)
     return _opened(free | _of_bodies(body, member=member, by=by), by=by)
+
+
+def folders_for_keeper(member: Member, *, by: Actor, at: datetime) -> list[OpenFolder]:
+    """The reports about one of those who decide, for who keeps a copy of them (C-2.9)."""
+    today = today_in(by.organisation, at)
+    policy = policy_in_force(by.organisation, on=today)
+    rule = policy.conflict.implicated if policy.conflict else None
+    roles = offices_of(member, policy=policy, on=today)
+    if rule is None or rule.keep_parallel_copy not in roles:
+        return []
+    names = names_close_to(member, by=by) or (name_of(member),)
+    reports = list(reports_visible_to(by).filter(grade=rule.grade))
+    return [
+        by.keys.folder(report.folder_id)
+        for report, content in zip(reports, by.keys.open_all(reports), strict=True)
+        if str(member.pk) not in content["kept_out"]
+        and (accused := accused_in(content, policy=policy, by=by, at=at))
+        and not _any_same(map(name_of, accused), names)
+    ]
 
 
 def folders_for_deputy(

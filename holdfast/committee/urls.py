@@ -20,6 +20,7 @@ urlpatterns = [
     path("cases/<slug:code>/actions/<uuid:action>/tell/", actions.tell),
     path("cases/<slug:code>/actions/<uuid:action>/hand-over/", actions.hand_over),
     path("reports/<slug:code>/confirm/", investigations.confirm),
+    path("reports/<slug:code>/copy/", investigations.copy),
     path("investigations/<slug:code>/", investigations.investigation),
     path("motions/<uuid:motion>/", motions.motion),
 ]

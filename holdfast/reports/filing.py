@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from holdfast.accounts.unlocking import Actor
@@ -14,9 +14,11 @@ from holdfast.policy import (
     check_accepted,
     check_form,
     grade_of,
+    parallel_copy_kept_by,
     readers_of_report,
     required_form,
 )
+from holdfast.policy.model.base import Grade as PolicyGrade
 from holdfast.reports.errors import NobodyLeft
 from holdfast.reports.files import attachments_for
 from holdfast.reports.intake import Intake
@@ -52,6 +54,9 @@ from holdfast.vault.models import (
     Statement,
 )
 from holdfast.vault.rows import new
+
+# Nobody need be designated where somebody is.
+KEEPER: Final = "designate-keeper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +112,15 @@ class Readable:
     reported: frozenset[str]
     kept_out: frozenset[str]
     about_receiving_body: bool
+    copied_to: frozenset[str]
 
 
 def readable_by(
-    telling: Telling, *, facts: Intake, kept_from: frozenset[str]
+    telling: Telling,
+    *,
+    facts: Intake,
+    kept_from: frozenset[str],
+    grade: PolicyGrade | None,
 ) -> Readable:
     """Who reads: the same people for every report of one telling.
 
@@ -130,13 +140,23 @@ def readable_by(
         raise NobodyLeft
     members = tuple(sorted(readers.ids))
     body = facts.sitting.get(facts.policy.receiving_body.id, frozenset())
+    about_body = bool(reported & body)
+    copied_to = _keepers(facts, grade=grade) if about_body else frozenset[str]()
+    copied_to -= kept_out | facts.unable
     return Readable(
-        members=members,
+        members=tuple(sorted({*members, *copied_to})),
         identity=_for_identity(telling, members=members, facts=facts),
         reported=reported,
         kept_out=kept_out,
-        about_receiving_body=bool(reported & body),
+        about_receiving_body=about_body,
+        copied_to=copied_to,
     )
+
+
+def _keepers(facts: Intake, *, grade: PolicyGrade | None) -> frozenset[str]:
+    """Who keeps a parallel copy of a report about a member (C-2.9), if anybody does."""
+    office = parallel_copy_kept_by(facts.policy, grade=grade)
+    return facts.sitting.get(office or "", frozenset())
 
 
 def _for_identity(
@@ -184,7 +204,10 @@ def draft(
     require(check_accepted(facts.policy, grade=grade, occurred_on=telling.occurred_on))
     form = form_of(telling, facts=facts, grade=grade)
     who = readable_by(
-        telling, facts=facts, kept_from=box.kept_from if box else frozenset()
+        telling,
+        facts=facts,
+        kept_from=box.kept_from if box else frozenset(),
+        grade=grade,
     )
     people = telling.reported or (Reported(unknown=True),)
     codes = new_codes(Report, organisation=facts.organisation, number=len(people))
@@ -362,4 +385,5 @@ def _duties(
             about=report.code,
             grade=policy_grade(report.grade),
         )
+        if not (who.copied_to and facts.policy.duties[duty.rule].do == KEEPER)
     ]

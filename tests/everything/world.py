@@ -219,6 +219,7 @@ def _investigate_somebody(world: World) -> None:
     for who in ("ada", "ben", "emil", "fay"):
         voted(motion, cast=cast, at=at, who=who)
     world.parts["reports/<slug:code>/confirm/"] = {"code": report.code}
+    world.parts["reports/<slug:code>/copy/"] = {"code": report.code}
     world.parts["investigations/"] = {"code": report.code}
 
 

@@ -7,6 +7,7 @@ from holdfast.committee.actions.carrying_out import (
     tell_person_against,
 )
 from holdfast.committee.actions.closing import close_case
+from holdfast.committee.actions.copying import give_copy
 from holdfast.committee.actions.meeting import (
     call_meeting,
     record_meeting,
@@ -24,6 +25,7 @@ __all__ = [
     "carry_out",
     "close_case",
     "confirm",
+    "give_copy",
     "hand_over",
     "lift_recusal",
     "move",

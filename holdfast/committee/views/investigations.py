@@ -4,15 +4,17 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import signing
 from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.committee import actions
-from holdfast.committee.forms import ConfirmForm, OutcomeForm
+from holdfast.committee.forms import ConfirmForm, CopyForm, OutcomeForm
 from holdfast.committee.investigating import (
     accused_in,
     find_suspension,
     has_said,
     investigation_of,
+    keepers_of,
 )
 from holdfast.committee.models import MotionState, SuspensionState
 from holdfast.committee.permissions import member_sits_in
@@ -58,6 +60,38 @@ def confirm(request: MemberRequest, code: str) -> HttpResponse:
         report=found,
         said=has_said(found, by=by),
         clause=clause_of("C-2.10", policy=policy),
+    )
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: MemberRequest, code: str) -> HttpResponse:
+    """Give whom the board designated a parallel copy of a report about a member."""
+    at, by = timezone.now(), request.actor
+    found = find_report(code, by=by)
+    policy = policy_of(found.policy)
+    content = by.keys.open(found)
+    if not accused_in(content, policy=policy, by=by, at=at):
+        raise NotHeld
+    form, refusal = CopyForm(posted(request)), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            with signing(by, form.cleaned_data["passphrase"]) as signer:
+                actions.give_copy(found, by=signer, at=at)
+            return SeeOther(f"/reports/{found.code}/")
+        except Refused as error:
+            refusal = error
+    return form_page(
+        request,
+        "committee/copy.html",
+        form=form,
+        refusal=refusal,
+        policy=policy,
+        report=found,
+        keepers=[
+            name_of(one) for one in keepers_of(content, policy=policy, by=by, at=at)
+        ],
+        clause=clause_of("C-2.9", policy=policy),
     )
 
 
