@@ -78,6 +78,8 @@ def _sealed(file: UploadedFile) -> SealedUpload:
     response=answers(201, ReceivedOut),
     auth=ANYBODY,
     exclude_unset=True,
+    # With a token or without.
+    openapi_extra={"security": [{}]},
 )
 def file_report(request: AnyoneRequest, given: ReportIn) -> Status[dict[str, Any]]:
     """File a telling: with a receipt by anybody, or with a token by the team."""

@@ -20,7 +20,7 @@ Schema.model_config["defer_build"] = True
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Text = Annotated[str, StringConstraints(max_length=200_000)]
-Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Passphrase = Annotated[str, StringConstraints(max_length=1000)]
 Code = Annotated[str, StringConstraints(max_length=100)]
 
 

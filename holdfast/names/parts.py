@@ -24,6 +24,8 @@ _JOINERS = re.compile("['\u2019\u2018\u02bc`\u00b4.\u00b7]+")
 _APART = re.compile(r"[^a-z0-9]+")
 # Scripts written without spaces between the parts of a name.
 _IDEOGRAPHS = re.compile(r"([\u3400-\u9fff\uac00-\ud7af])")
+# The Arabic article is written as one with what it stands before; in Latin, apart.
+_ARTICLE = re.compile(r"(?<!\w)\u0627\u0644(?=\w{2})")
 _VOWELLESS = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]")
 
 
@@ -32,6 +34,7 @@ def _latin(name: str) -> str:
         return name[:LONGEST].lower()
     plain = unicodedata.normalize("NFKC", name[:LONGEST])
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    plain = _ARTICLE.sub("al ", plain)
     return anyascii(_IDEOGRAPHS.sub(r"\1 ", plain)).casefold()
 
 

@@ -24,6 +24,8 @@ _TWICE = re.compile(r"(.)\1+")
 _CLASS = str.maketrans("aeiou", "AIIUU")
 _NO_VOWEL = re.compile(r"[aeiou]")
 _LAST_VOWELS = frozenset("aiou")
+# Ivanoff is Ivanov, as it was written abroad; Kristoff is no such name.
+_SLAVIC_END = re.compile(r"(?<=[dklmnr][eo])ff$")
 _WEAK = str.maketrans("", "", "aeiouyw")
 _TWICE_SAID = re.compile(r"([a-z])\1+")
 
@@ -37,6 +39,7 @@ def _replaced(part: str, table: tuple[tuple[str, str], ...]) -> str:
 @lru_cache(maxsize=16384)
 def sound_of(part: str) -> str:
     """Its consonants as heard, between the colours of its first and last vowel."""
+    part = _SLAVIC_END.sub("v", part)
     heard = _replaced(part.replace("j", "i" if part[:1] != "j" else "J"), _VOWELS)
     heard = _TWICE.sub(r"\1", _replaced(heard, _ALIKE))
     first = _NO_VOWEL.search(heard)

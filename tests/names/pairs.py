@@ -112,6 +112,12 @@ Ahmed Saïd | Ahmad Said
 يوسف بن علي | Youssef Ben Ali
 أحمد سعيد | Ahmed Said
 محمد حداد | محمد حداد
+محمد الحداد | Mohammed Al-Haddad
+محمد الحداد | Mohamed El Haddad
+فاطمة الزهراوي | Fatima Zahrawi
+خالد عبد الله | Khaled Abdallah
+Aleksandr Volkov | Alexandre Volkoff
+Wilhelmina Aerts | Mina Aerts
 Иван Петров | Ivan Petrov
 Сергей Волков | Sergei Volkov
 Сергей Волков | Sergey Wolkow
