@@ -15,7 +15,7 @@ from holdfast.door import actions
 from holdfast.door.forms import LengthForm
 from holdfast.door.lengths import awaiting_from, member_can_propose_length
 from holdfast.door.models import Ban, BanState
-from holdfast.door.visibility import bans_for, find_ban
+from holdfast.door.visibility import bans_visible_to, find_ban, page_of_bans
 from holdfast.errors import Refused
 from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force
@@ -26,16 +26,29 @@ from holdfast.web.access import MemberRequest, member
 @member
 @require_safe
 def bans(request: MemberRequest) -> HttpResponse:
-    """The bans this member may know of: those that count, then those that ended."""
-    at, by = timezone.now(), request.actor
-    found = bans_for(by)
+    """The bans this member may know of: those that count, or those that ended."""
+    at, by, ended = timezone.now(), request.actor, "ended" in request.GET
+    after = _place(request.GET.get("after", ""))
+    found, following = page_of_bans(by, ended=ended, after=after)
+    older = f"?after={following[0].isoformat()}_{following[1]}" if following else ""
     context = {
         "at": at,
         "mine": awaiting_from(by, at=at),
-        "counting": [ban for ban in found if ban.state != BanState.ENDED],
-        "ended": [ban for ban in found if ban.state == BanState.ENDED],
+        "bans": found,
+        "ended": ended,
+        "some_ended": not ended
+        and bans_visible_to(by).filter(state=BanState.ENDED).exists(),
+        "older": f"{older}&ended" if older and ended else older,
     }
     return render(request, "door/bans.html", context)
+
+
+def _place(said: str) -> tuple[date, UUID] | None:
+    day, _gap, its_id = said.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(its_id)
+    except ValueError:
+        return None
 
 
 @member

@@ -6,6 +6,7 @@ from holdfast.door import ban_views, views
 
 urlpatterns = [
     path("door/", views.tonight, name="door"),
+    path("door/act/", views.act_elsewhere, name="door-act-elsewhere"),
     path("door/<uuid:event_id>/", views.door, name="door-event"),
     path("door/<uuid:event_id>/not-them/", views.not_them, name="door-not-them"),
     path("door/<uuid:event_id>/act/", views.act, name="door-act"),

@@ -28,6 +28,7 @@ from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.visibility import find_event
+from holdfast.vault.errors import NotHeld
 from holdfast.web.access import MemberRequest, member
 
 
@@ -40,6 +41,8 @@ def tonight(request: MemberRequest) -> HttpResponse:
         "at": at,
         "events": events_for(request.actor, at=at),
         "sees_bans": bans_visible_to(request.actor).exists(),
+        "may_act": bool(acts_open_to(request.actor, event=None, at=at)),
+        "noted": "noted" in request.GET,
     }
     return render(request, "door/tonight.html", context)
 
@@ -112,37 +115,56 @@ def not_them(request: MemberRequest, event_id: UUID) -> HttpResponse:
 @member
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: MemberRequest, event_id: UUID) -> HttpResponseBase:
-    """Writing down what one did about somebody."""
-    at, by = timezone.now(), request.actor
+    """Writing down what one did about somebody at an event."""
     event = find_event(event_id, organisation=request.organisation)
-    check_member_can_check(event, by=by, at=at)
+    check_member_can_check(event, by=request.actor, at=timezone.now())
+    return _act(request, event)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_elsewhere(request: MemberRequest) -> HttpResponseBase:
+    """Writing down what one did about somebody away from any event (C-4.1)."""
+    if not acts_open_to(request.actor, event=None, at=timezone.now()):
+        raise NotHeld
+    return _act(request, None)
+
+
+def _act(request: MemberRequest, event: Event | None) -> HttpResponseBase:
     if request.method != "POST" or "reasons" not in request.POST:
         return _act_page(request, event, _act_form(request, event, bound=False))
     form = _act_form(request, event, bound=True)
     if not form.is_valid():
         return _act_page(request, event, form, status=422)
+    given = form.cleaned_data
     try:
         actions.act_alone(
-            action=form.cleaned_data["action"],
+            action=given["action"],
             event=event,
-            person_name=form.cleaned_data["person"],
-            reasons=form.cleaned_data["reasons"],
-            entry=form.cleaned_data.get("entry", ""),
-            let_in_by=form.cleaned_data.get("let_in_by", ""),
-            by=by,
-            at=at,
+            person_name=given["person"],
+            reasons=given["reasons"],
+            entry=given.get("entry", ""),
+            let_in_by=given.get("let_in_by", ""),
+            by=request.actor,
+            at=timezone.now(),
         )
     except WrongInput as wrong:
         for field, message in wrong.fields.items():
             form.add_error(field if field in form.fields else None, message)
         return _act_page(request, event, form, status=wrong.status)
-    return redirect(f"/door/{event.id}/?noted")
+    return redirect(f"{_door_of(event)}?noted")
 
 
-def _act_form(request: MemberRequest, event: Event, *, bound: bool) -> ActForm:
+def _door_of(event: Event | None) -> str:
+    return f"/door/{event.id}/" if event else "/door/"
+
+
+def _act_form(request: MemberRequest, event: Event | None, *, bound: bool) -> ActForm:
     at, by = timezone.now(), request.actor
     name = request.POST.get("person", "")
-    found = matches(event=event, name=name, by=by, at=at) if name.strip() else []
+    found = []
+    if event is not None and name.strip():
+        found = matches(event=event, name=name, by=by, at=at)
     given: dict[str, Any] = {
         "policy": policy_in_force(by.organisation, on=today_in(by.organisation, at)),
         "language": get_language() or "en",
@@ -151,16 +173,19 @@ def _act_form(request: MemberRequest, event: Event, *, bound: bool) -> ActForm:
     }
     if bound:
         return ActForm(request.POST, **given)
-    return ActForm(initial={"person": name, "action": "eject"}, **given)
+    first = {"action": "eject"} if event is not None else {}
+    return ActForm(initial={"person": name, **first}, **given)
 
 
 def _act_page(
-    request: MemberRequest, event: Event, form: ActForm, *, status: int = 200
+    request: MemberRequest, event: Event | None, form: ActForm, *, status: int = 200
 ) -> HttpResponse:
+    if event is None:
+        return render(request, "door/elsewhere.html", {"form": form}, status=status)
     context = {
         "event": event,
         "event_title": event.title,
-        "back_url": f"/door/{event.id}/",
+        "back_url": _door_of(event),
         "form": form,
     }
     return render(request, "door/act.html", context, status=status)

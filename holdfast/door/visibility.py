@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import SubjectPerson
 from holdfast.cases.visibility import people_visible_to
-from holdfast.door.models import Ban
+from holdfast.door.models import Ban, BanState
 from holdfast.vault.errors import NotHeld
 
 
@@ -60,7 +60,29 @@ def find_ban(ban_id: UUID | str, *, by: Actor) -> Ban:
 
 def bans_for(by: Actor) -> list[BanView]:
     """The bans this member may know of, the newest first."""
-    bans = list(bans_visible_to(by).select_related("person").order_by("-since", "-id"))
+    return _views(bans_visible_to(by).order_by("-since", "-id"), by=by)
+
+
+Place = tuple[date, UUID]
+
+
+def page_of_bans(
+    by: Actor, *, ended: bool, after: Place | None, size: int = 50
+) -> tuple[list[BanView], Place | None]:
+    """One screen of bans that count, or of those that ended; where the next begins."""
+    bans = bans_visible_to(by).order_by("-since", "-id")
+    over = Q(state=BanState.ENDED)
+    bans = bans.filter(over) if ended else bans.exclude(over)
+    if after is not None:
+        since, its_id = after
+        bans = bans.filter(Q(since__lt=since) | Q(since=since, pk__lt=its_id))
+    found = _views(bans[: size + 1], by=by)
+    shown = found[:size]
+    return shown, (shown[-1].since, shown[-1].id) if len(found) > size else None
+
+
+def _views(rows: QuerySet[Ban], *, by: Actor) -> list[BanView]:
+    bans = list(rows.select_related("person"))
     names = _names([ban.person_id for ban in bans], by=by)
     return [
         BanView(

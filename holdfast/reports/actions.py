@@ -393,12 +393,12 @@ def grade(
     Raises:
         WrongInput: no such offence, or no grade or reasons where they are needed.
         NotYours: only the bodies that the policy names judge.
-        NotNow: it has its grade, or was not taken in.
+        NotNow: it was not taken in; or it has its grade, and nobody says why not.
         NobodyMay: the policy does not take up such a thing of that day (C-0.2).
     """
     report = _locked(report)
-    rules.check_can_be_graded(report)
     facts, policy = _facts(by, at=at), policy_of(report.policy)
+    rules.check_can_be_graded(report, policy=policy, reasons=reasons)
     check_member_can_grade(by, facts=facts)
     given = _judged(offence, judged=judged, reasons=reasons, policy=policy)
     content = by.keys.open(report)
@@ -415,11 +415,14 @@ def grade(
         by=by,
         at=at,
     )
-    report.grade = given
+    before, report.grade = report.grade, given
     report.save(update_fields=["grade"])
-    about = _is_about_receiving_body(content, facts=facts)
-    _start(events_of_grading(given, about_member=about), report=report, at=at)
-    _note("report-graded", report=report, by=by, at=at)
+    if given != before:
+        # What the grade before asked for stays owed: nobody judges a duty away.
+        about = _is_about_receiving_body(content, facts=facts)
+        _start(events_of_grading(given, about_member=about), report=report, at=at)
+    verb = "report-graded" if before is None else "report-judged-anew"
+    _note(verb, report=report, by=by, at=at)
     return report
 
 

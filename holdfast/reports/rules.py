@@ -220,11 +220,20 @@ def check_can_be_taken_in(report: Report) -> None:
         raise _not_now(_("This report was closed."))
 
 
-def check_can_be_graded(report: Report) -> None:
+def check_can_be_graded(report: Report, *, policy: Policy, reasons: str) -> None:
+    """A report has one grade; where the policy lets people judge, they may say why not.
+
+    Raises:
+        NotNow: it waits or was closed; it has its grade, and nobody says why not.
+    """
     if report.state not in MAY_BE_GRADED:
         raise _not_now(_("Only a report that was taken in can be graded."))
-    if report.grade is not None:
+    if report.grade is None:
+        return
+    if policy.grading is None:
         raise _not_now(_("This report has its grade."))
+    if not reasons.strip():
+        raise _not_now(_("This report has its grade. To judge it anew, say why."))
 
 
 def check_can_be_closed_as_abuse(report: Report) -> None:

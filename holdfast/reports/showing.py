@@ -23,6 +23,7 @@ from holdfast.reports.permissions import (
 )
 from holdfast.reports.reading import Opened
 from holdfast.reports.rules import further_questions
+from holdfast.reports.states import MAY_BE_GRADED
 from holdfast.reports.visibility import ReportLine
 from holdfast.spaces.models import Duty, DutyState, Event
 from holdfast.spaces.policies import policy_of
@@ -154,6 +155,12 @@ def _about_a_member(report: Report, *, here: str, by: Actor) -> NextAct | None:
             clause="C-2.9",
         )
     return None
+
+
+def may_judge_anew(report: Report, *, by: Actor, facts: Intake) -> bool:
+    """Whether a report that has its grade may be judged otherwise by this member."""
+    judged = policy_of(report.policy).grading is not None
+    return judged and report.state in MAY_BE_GRADED and _may_grade(by, facts=facts)
 
 
 def _may_grade(by: Actor, *, facts: Intake) -> bool:

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from holdfast.accounts.unlocking import Actor
 from holdfast.errors import Refused
 from holdfast.policy import Policy
 from holdfast.reports import actions, reading, showing
@@ -188,16 +189,22 @@ def _report_page(
         "facts": showing.facts_said(opened, policy=policy, event=event, lang=lang),
         "act": act,
         "clause": clause_of(act.clause, policy=policy) if act and act.clause else None,
-        "owed": _owed(found, policy=policy, lang=lang),
+        "owed": _owed(found, by=request.actor, policy=policy, lang=lang),
+        "may_judge": found.grade is not None
+        and showing.may_judge_anew(found, by=request.actor, facts=facts),
         "at": at,
         **_row(found),
     }
     return render(request, "reports/report.html", context, status=status)
 
 
-def _owed(found: Report, *, policy: Policy, lang: str) -> list[dict[str, Any]]:
-    open_still = "WHERE folder_id = %s AND state = 'open' ORDER BY due_at, rule"
-    owed = fetch(Duty, open_still, [found.folder_id])
+def _owed(
+    found: Report, *, by: Actor, policy: Policy, lang: str
+) -> list[dict[str, Any]]:
+    # What one person alone owes, nobody else is told of.
+    open_still = """WHERE folder_id = %s AND state = 'open'
+        AND (member_id IS NULL OR member_id = %s) ORDER BY due_at, rule"""
+    owed = fetch(Duty, open_still, [found.folder_id, by.member.id])
     return [
         {
             "what": policy.duties[duty.rule].title.said(lang),

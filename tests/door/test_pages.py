@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from holdfast.cases.models import Action
+from holdfast.door import visibility
 from holdfast.door.checking import check
 from holdfast.door.models import Ban
 from tests.accounts.browsing import client_of
@@ -265,3 +267,55 @@ def test_an_end_in_the_past_is_told_in_the_form(cast, at):
     assert response.status_code == 422
     assert "is in the past" in response.content.decode()
     assert "As proposed." in response.content.decode()
+
+
+def test_bans_are_paged_and_those_that_ended_stand_apart(cast, at, monkeypatch):
+    bans = [barred(cast, at=at, reported=(f"Somebody {n}",)) for n in ("A", "B", "C")]
+    over = barred(cast, at=at, reported=("Somebody D",))
+    Ban.objects.filter(pk=over.pk).update(state="ended", until=at.date())
+    defaults = {**visibility.page_of_bans.__kwdefaults__, "size": 2}
+    monkeypatch.setattr(visibility.page_of_bans, "__kwdefaults__", defaults)
+    client = client_of(cast, "ada")
+
+    first = client.get("/bans/")
+    second = client.get(f"/bans/{first.context['older']}")
+
+    shown = [ban.id for page in (first, second) for ban in page.context["bans"]]
+    assert sorted(shown) == sorted(ban.id for ban in bans)
+    assert len(first.context["bans"]) == 2
+    assert "/bans/?ended" in first.content.decode()
+    ended = client.get("/bans/?ended")
+    assert [ban.id for ban in ended.context["bans"]] == [over.id]
+    assert client.get("/bans/?after=nonsense").status_code == 200
+
+
+@pytest.mark.clause("C-4.1")
+def test_a_board_member_writes_down_what_they_did_elsewhere(cast, at):
+    client, url = client_of(cast, "dora"), "/door/act/"
+    assert url in client.get("/door/").content.decode()
+    page = client.get(url).content.decode()
+    assert "Talk and ask to stop" in page
+    assert "Eject from the event" not in page
+    given = {
+        "action": "talk-stop",
+        "person": "Otto Unruh",
+        "reasons": "He kept on calling her.",
+    }
+    kept = client.post(url, {**given, "person": " "})
+    assert kept.status_code == 422
+    assert "He kept on calling her." in kept.content.decode()
+
+    done = client.post(url, given)
+
+    assert (done.status_code, done["Location"]) == (302, "/door/?noted")
+    action = Action.objects.get()
+    assert cast.ada.keys.open(action)["person"] == {"name": "Otto Unruh"}
+    assert "written down" in client.get("/door/?noted").content.decode()
+
+
+@pytest.mark.parametrize("who", ["jon", "kim", "olga"])
+def test_who_may_do_nothing_alone_elsewhere_finds_no_such_page(cast, at, who):
+    client = client_of(cast, who)
+    assert client.get("/door/act/").status_code == 404
+    assert client.post("/door/act/", {"reasons": "x"}).status_code == 404
+    assert "/door/act/" not in client.get("/door/").content.decode()

@@ -23,6 +23,8 @@ OPENS_FOR = {
     "motions/<uuid:motion>/": HOLDERS,
     "bans/<uuid:ban_id>/length/": HOLDERS | {"dora"},
     "door/<uuid:event_id>/": AT_THE_DOOR,
+    # Away from any event the host has no say; who sits on the board has.
+    "door/act/": frozenset({"ada", "ben", "cleo", "dora"}),
     "organisation/people/<uuid:person_id>/": MEMBERS,
     "organisation/terms/<uuid:term_id>/": MEMBERS,
     "organisation/terms/<uuid:term_id>/resign/": frozenset({"jon"}),

@@ -165,6 +165,26 @@ def test_a_report_is_graded_once(cast: Cast, at: datetime) -> None:
         grade(one, offence="assault", reasons="", by=cast.ben, at=at)
 
 
+@pytest.mark.clause("C-1.3")
+def test_with_a_reason_it_is_judged_anew_and_nothing_owed_is_judged_away(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at, offence="verbal-harassment")
+    given = {"offence": "verbal-harassment", "by": cast.ben, "at": at}
+
+    judged = grade(one, judged="major", reasons="It went on for a year.", **given)
+
+    assert judged.grade == "major"
+    assert "meet-on-major-report" in duties(one)
+    grade(one, judged="minor", reasons="It was one evening.", **given)
+    opened = open_report(find(one.code, by=cast.ada), by=cast.ada, at=at)
+    assert [later.content["grade"] for later in opened.later] == ["major", "minor"]
+    assert opened.grade == "minor"
+    assert "meet-on-major-report" in duties(one)
+    with pytest.raises(Refused):
+        grade(one, judged="major", reasons="x", **{**given, "by": cast.jon})
+
+
 @pytest.mark.clause("C-0.2")
 def test_what_is_too_old_is_not_graded_minor(cast: Cast, at: datetime) -> None:
     one = ungraded(cast, at, occurred_on=date(2016, 12, 31))

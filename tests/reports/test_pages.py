@@ -494,3 +494,20 @@ def test_custody_shows_who_handed_it_to_whom(cast: Cast, at: datetime) -> None:
 
     assert page.index("Ben Lindqvist took it") < page.index("Ada Okafor took it")
     assert "Handed over on" in page
+
+
+@pytest.mark.clause("C-1.3")
+def test_a_graded_report_is_judged_anew_with_a_reason(cast: Cast, at: datetime) -> None:
+    one = report(cast, at, offence="verbal-harassment")
+    client, url = browser(cast, "ben"), f"/reports/{one.code}/grade/"
+    assert "Judge it anew" in client.get(f"/reports/{one.code}/").content.decode()
+    given = {"offence": "verbal-harassment", "judged": "major", "reasons": ""}
+    refused = client.post(url, given)
+    assert refused.status_code == 409
+    assert "say why" in refused.content.decode()
+
+    assert client.post(url, {**given, "reasons": "For a year."}).status_code == 303
+
+    page = client.get(f"/reports/{one.code}/").content.decode()
+    assert "graded it: major" in page
+    assert "For a year." in page
