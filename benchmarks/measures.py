@@ -278,7 +278,9 @@ def _export(entries: int) -> bytes:
     from holdfast.crypto.signing import new_signing_seed, verifying_key
 
     seed, out, tree = new_signing_seed(), bytearray(), Tree()
-    writer = Writer(out.extend, origin="holdfast/x", log=verifying_key(seed))
+    writer = Writer(
+        out.extend, origin="holdfast/x", log=verifying_key(seed), members={}
+    )
     each = max(64, entries // 2500)
     for start in range(0, entries, each):
         day = f"{2020 + start * 7 // entries}-{1 + start % 12:02}-01"

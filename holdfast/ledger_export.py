@@ -298,8 +298,8 @@ def check_note(note: str, *, size: int, root: bytes, signers: Signers) -> int:
 
 
 def padded(count: int) -> int:
-    """The number of positions that so many entries take."""
-    return -(-count // PADDED_TO) * PADDED_TO
+    """The number of positions that a day of so many entries takes; none is like a few."""
+    return max(1, -(-count // PADDED_TO)) * PADDED_TO
 
 
 def _verify_body(
@@ -396,7 +396,7 @@ def _add_checkpoint(
 ) -> int:
     first = tree.size
     count = len(leaves)
-    if fields["entries"] != first + count or not count:
+    if fields["entries"] != first + count:
         raise Broken(
             f"Between {first} and {fields['size']} an entry is missing or too many.",
             position=first,

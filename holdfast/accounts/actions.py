@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pyotp
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts import newcomers
 from holdfast.accounts.errors import NotInRoster, NotLoggedIn, WeakPassphrase
@@ -54,14 +55,15 @@ def check_passphrase(passphrase: str, *, profile: Profile) -> None:
     """ASVS 5.0, 6.2: long, not the person's own name; no rules of composition."""
     plain = passphrase.strip()
     if len(plain) < SHORTEST_PASSPHRASE:
-        msg = f"Use at least {SHORTEST_PASSPHRASE} characters; four or five words do."
-        raise WeakPassphrase(msg)
+        msg = _("Use at least %(number)d characters; four or five words do.")
+        raise WeakPassphrase(msg % {"number": SHORTEST_PASSPHRASE})
     if len(set(plain.casefold())) < 6 or plain.casefold() in {
         profile.username.casefold(),
         profile.name.casefold(),
     }:
-        msg = "This is too easy to guess. Four or five unconnected words do."
-        raise WeakPassphrase(msg)
+        raise WeakPassphrase(
+            _("This is too easy to guess. Four or five unconnected words do.")
+        )
 
 
 @transaction.atomic

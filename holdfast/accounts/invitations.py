@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.errors import LinkSpent
 from holdfast.accounts.models import Invitation, Member, MemberState
@@ -54,7 +55,7 @@ def invite(
         NotNow: they have keys already, or have left.
     """
     if member.state != MemberState.NAMED:
-        raise NotNow("has-keys", "This person has an account already.")
+        raise NotNow("has-keys", _("This person has an account already."))
     Invitation.objects.filter(member=member, used_on=None).delete()
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
@@ -79,9 +80,9 @@ def offer_new_keys(member: Member, *, by: Actor, at: datetime) -> Link:
     """
     signer = by.must_sign()
     if member.pk == by.member.pk:
-        raise NotNow("oneself", "You are here: your own keys are not lost.")
+        raise NotNow("oneself", _("You are here: your own keys are not lost."))
     if member.reader is None:
-        raise NotNow("no-keys-yet", "This person has not made their keys yet.")
+        raise NotNow("no-keys-yet", _("This person has not made their keys yet."))
     remove_from_roster(member.reader, signer=signer, at=at)
     give_up_keys(member, at=at)
     member.save()

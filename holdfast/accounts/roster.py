@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from holdfast.accounts.errors import NotInRoster
 from holdfast.accounts.models import Member, MemberState, RosterEntry, RosterVerb
 from holdfast.crypto.context import pack
@@ -200,7 +202,7 @@ def fingerprint(reader: Reader) -> list[str]:
     number = int.from_bytes(digest[:16], "big")
     listed = words()
     found = []
-    for _ in range(_FINGERPRINT):
+    for _place in range(_FINGERPRINT):
         number, place = divmod(number, len(listed))
         found.append(listed[place])
     return found
@@ -213,9 +215,9 @@ def add_to_roster(member: Member, *, signer: Signer, at: datetime) -> None:
         NotNow: this member has no keys, or the signer has vouched for them before.
     """
     if member.reader is None:
-        raise NotNow("no-keys-yet", "This person has not made their keys yet.")
+        raise NotNow("no-keys-yet", _("This person has not made their keys yet."))
     if signer.reader.id in voices_for(member.reader):
-        raise NotNow("vouched-before", "You have vouched for this person before.")
+        raise NotNow("vouched-before", _("You have vouched for this person before."))
     _append(member.reader, RosterVerb.ADD, signer=signer, at=at)
     if member.reader_id in verified(member.organisation):
         member.state = MemberState.VOUCHED

@@ -62,4 +62,4 @@ def own_ledger(request: ApiRequest) -> dict[str, Any]:
             }
         )
     checkpoints = Checkpoint.objects.filter(organisation=by.organisation)
-    return {"items": items, "checkpoints": list(checkpoints.order_by("-day")[:_DAYS])}
+    return {"items": items, "checkpoints": list(checkpoints.order_by("-size")[:_DAYS])}

@@ -184,7 +184,7 @@ def _close(
     tree: Tree, made: Checkpoint, leaves: list[bytes], *, signers: Signers
 ) -> int:
     first, count = tree.size, len(leaves)
-    if made.entries != first + count or not count:
+    if made.entries != first + count:
         raise Broken(f"Entry {first + count} is missing.", position=first + count)
     leaves += [EMPTY_LEAF] * (padded(count) - count)
     tree.add(leaves)

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.crypto.errors import ReceiptError
+from holdfast.crypto.receipts import new_receipt, read_receipt
 from holdfast.policy import Policy, Question
 from holdfast.reports.intake import Intake
 from holdfast.reports.people import TeamMember
@@ -78,8 +80,30 @@ class TellingForm(forms.Form):
         self.fields["token"] = forms.UUIDField(
             required=False, initial=uuid4, widget=forms.HiddenInput
         )
+        # Made with the page: the same words however often it is sent.
+        self.fields["receipt"] = forms.CharField(
+            required=False, initial=new_receipt, widget=forms.HiddenInput
+        )
         for question in fullest_questions(facts.policy):
             self._add(question, team=team, lang=lang)
+        self.fields["wants_receipt"] = forms.BooleanField(
+            required=False,
+            label=_("They want to read our answers, and to add to it"),
+            help_text=_(
+                "Nine words are shown when it is kept, for them alone. Whoever has the"
+                " words can read what was told."
+            ),
+        )
+
+    def clean_receipt(self) -> str:
+        """Nine words of ours, as the page was given them."""
+        words: str = self.cleaned_data["receipt"]
+        if words:
+            try:
+                read_receipt(words)
+            except ReceiptError as error:
+                raise forms.ValidationError(_("Open this page anew.")) from error
+        return words
 
     def _add(self, question: Question, *, team: list[TeamMember], lang: str) -> None:
         policy, name = self.facts.policy, question.id
@@ -114,6 +138,7 @@ class TellingForm(forms.Form):
         said: Mapping[str, Any] = self.cleaned_data
         elsewhere = said.get("event") == ELSEWHERE
         return Telling(
+            receipt=said["receipt"] if said.get("wants_receipt") else "",
             event=None if elsewhere else _id(said.get("event")),
             elsewhere=elsewhere,
             occurred_on=said.get("occurred_on"),

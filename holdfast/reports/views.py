@@ -110,7 +110,11 @@ def new(request: MemberRequest) -> HttpResponseBase:
         )
     except Refused as refusal:
         return _refused_form(request, form, refusal, page="reports/new.html")
-    return SeeOther(_after_filing(filed, by=request))
+    address = _after_filing(filed, by=request)
+    if form.telling().receipt:
+        context = {"receipt": form.telling().receipt, "address": address}
+        return render(request, "reports/written_down.html", context)
+    return SeeOther(address)
 
 
 def _telling_form(request: MemberRequest, *, at: datetime) -> TellingForm:

@@ -5,7 +5,7 @@
   logged in. In clear stands not even the verb.
 - Once a day the entries of past days get their positions in random order, and the
   tree over them is signed (RFC 6962, C2SP tlog-checkpoint). The tree is padded with
-  empty leaves to a multiple of 64, so that its growth says nothing.
+  empty leaves to a multiple of 64, on a quiet day too, so that its growth says nothing.
 - Destroying a folder's keys leaves the ledger whole.
 """
 
@@ -28,13 +28,12 @@ from holdfast.crypto.context import Context, pack
 from holdfast.crypto.errors import SealError, TreeError
 from holdfast.crypto.sealing import derive, seal, tag, unseal
 from holdfast.crypto.tree import inclusion_proof, leaf_hash, root_of
+from holdfast.ledger_export import EMPTY_LEAF, padded
 from holdfast.vault.folders import Signer
 from holdfast.vault.installation import installation_key, secrets_of
 from holdfast.vault.models import Checkpoint, Entry, Organisation
 from holdfast.vault.rows import insert, new
 
-PADDED_TO = 64
-EMPTY_LEAF = leaf_hash(b"")
 _TAG_BYTES = 16
 
 
@@ -189,11 +188,12 @@ def size_of(organisation: Organisation) -> int:
 def checkpoint(organisation: Organisation, *, at: datetime) -> Checkpoint | None:
     """Close the days before today: positions, padding, tree, signature.
 
-    Where the clock was set back, what comes late goes into the next one; the days of
-    checkpoints may repeat then, and their sizes still say which came first.
+    There is one a day, acts or none, so that a quiet day is like any other. Where the
+    clock was set back, what comes late goes into the next one; the days of checkpoints
+    may repeat then, and their sizes still say which came first.
 
     Returns:
-        The new checkpoint, or None where no past day is open.
+        The new checkpoint; None where today's is made, or nothing was ever done.
     """
     with transaction.atomic():
         waiting = list(
@@ -201,14 +201,15 @@ def checkpoint(organisation: Organisation, *, at: datetime) -> Checkpoint | None
                 organisation=organisation, position=None, day__lt=at.date()
             )
         )
-        if not waiting:
+        newest = newest_checkpoint(organisation)
+        if not waiting and (newest is None or newest.day >= at.date()):
             return None
-        start = size_of(organisation)
+        start = newest.size if newest else 0
         secrets.SystemRandom().shuffle(waiting)
         for position, entry in enumerate(waiting, start=start):
             entry.position = position
         Entry.objects.bulk_update(waiting, ["position"], batch_size=200)
-        size = start + -(-len(waiting) // PADDED_TO) * PADDED_TO
+        size = start + padded(len(waiting))
         note = Note(
             origin=f"holdfast/{organisation.id}",
             size=size,

@@ -13,8 +13,14 @@ from holdfast.accounts.middleware import COOKIE
 from holdfast.accounts.unlocking import begin_session
 from holdfast.crypto.receipts import new_receipt
 from holdfast.reports import mailbox
-from holdfast.reports.actions import attach, close_as_abuse, file, take_in
-from holdfast.reports.models import Attachment, Message, Report, ReportState
+from holdfast.reports.actions import (
+    attach,
+    close_as_abuse,
+    file,
+    take_in,
+    write_to_reporter,
+)
+from holdfast.reports.models import Attachment, Mailbox, Message, Report, ReportState
 from holdfast.reports.reading import open_report
 from holdfast.reports.telling import Reported
 from holdfast.reports.uploads import upload_of
@@ -392,6 +398,57 @@ def test_a_member_writes_down_what_somebody_told(cast: Cast, at: datetime) -> No
     assert opened.read_back == "She had to leave"
     assert opened.too_close == (cast.id_of("cleo"),)
     assert Report.objects.count() == 2
+
+
+def test_who_told_it_gets_nine_words_that_open_their_mailbox(
+    cast: Cast, at: datetime
+) -> None:
+    ada = browser(cast, "ada")
+    page = ada.get("/reports/new/").text
+    found = re.search(r'name="receipt" value="([^"]+)"', page)
+    assert found is not None
+    receipt = found[1]
+    sent = {
+        **FORM,
+        "token": str(uuid4()),
+        "receipt": receipt,
+        "wants_receipt": "on",
+    }
+
+    first, second = (ada.post("/reports/new/", sent) for _ in range(2))
+
+    for answer in (first, second):
+        assert answer.status_code == 200
+        words = re.findall(r"<li>([a-z-]+)</li>", answer.text)
+        assert words == receipt.split()
+    assert Report.objects.count() == 2
+    assert Mailbox.objects.count() == 1
+    one = Report.objects.first()
+    assert one is not None
+    write_to_reporter(one, text="We hear you.", by=cast.ada, at=at)
+    box = mailbox.read(receipt, organisation=cast.organisation, at=at)
+    assert [message.text for message in box] == ["We hear you."]
+
+
+def test_without_asking_for_them_no_words_open_it(cast: Cast, at: datetime) -> None:
+    ada = browser(cast, "ada")
+    receipt = new_receipt()
+
+    answer = ada.post("/reports/new/", {**FORM, "receipt": receipt})
+
+    assert answer.status_code == 303
+    assert not Mailbox.objects.exists()
+
+
+def test_words_that_are_not_ours_are_refused_there_too(
+    cast: Cast, at: datetime
+) -> None:
+    sent = {**FORM, "receipt": "one two three", "wants_receipt": "on"}
+
+    answer = browser(cast, "ada").post("/reports/new/", sent)
+
+    assert answer.status_code == 422
+    assert not Report.objects.exists()
 
 
 def test_whoever_may_not_read_it_is_told_that_it_arrived(
