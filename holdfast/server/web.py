@@ -4,7 +4,10 @@ No access log: an address and a minute would say who reported. Errors of the ser
 to standard error without anything of the request.
 """
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +51,7 @@ class Address:
 def read_the_application() -> None:
     """Read everything once, before the workers are made: they share the memory."""
     import granian.server
+    from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
     from django.db import connections
     from django.urls import get_resolver
@@ -55,6 +59,7 @@ def read_the_application() -> None:
     import holdfast.wsgi
     from holdfast.spaces.models import PolicyVersion
     from holdfast.spaces.policies import policy_of
+    from holdfast.vault.models import Organisation
     from holdfast.web.assets import assets
 
     assert granian.server.Server  # noqa: S101
@@ -63,8 +68,50 @@ def read_the_application() -> None:
     assets()
     for version in PolicyVersion.objects.order_by("-number")[:8]:
         policy_of(version)
+    for organisation in Organisation.objects.all()[:8]:
+        _visit(organisation.host or settings.ALLOWED_HOSTS[0])
     # A connection must not be carried into another process.
     connections.close_all()
+
+
+def _visit(host: str) -> None:
+    """Ask for a reporter's pages as the first visitor would: what is worked out for
+    them is then there for every worker, and is in memory once. Nothing is kept.
+    """
+    from holdfast.crypto.receipts import new_receipt, read_receipt
+    from holdfast.vault.codenames import draw
+    from holdfast.wsgi import application
+
+    read_receipt(new_receipt())
+    draw()
+    typed = b"do=review&what_happened=-"
+    for method, path, body in (
+        ("GET", "/", b""),
+        ("GET", "/talk/", b""),
+        ("POST", "/talk/", typed),
+    ):
+        asked = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "SERVER_NAME": host,
+            "SERVER_PORT": "443",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": host,
+            "HTTP_SEC_FETCH_SITE": "same-origin",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.url_scheme": "https",
+            "wsgi.input": BytesIO(body),
+            "wsgi.errors": sys.stderr,
+        }
+        answer = application(asked, _not_sent)
+        b"".join(answer)
+        answer.close()
+
+
+def _not_sent(*_given: object) -> Callable[[bytes], object]:
+    return lambda _part: None
 
 
 def serve_web(address: Address) -> None:

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from holdfast.accounts.models import Member, MemberState
 from holdfast.errors import NobodyMay, WrongInput
 from holdfast.reports.actions import file
+from holdfast.reports.errors import NobodyLeft
 from holdfast.reports.mailbox import read
 from holdfast.reports.models import Identity, Report, ReportState
 from holdfast.reports.reading import find, open_report, page
@@ -504,3 +506,32 @@ def test_the_policy_check_knows_every_field_that_the_pages_have() -> None:
     assert named >= {"token", "receipt", "person", "do", "files"}
     assert named <= TAKEN
     assert UNDERSTOOD.keys() == OWN_FIELDS
+
+
+def test_who_was_suspended_since_the_last_filing_gets_no_grant(
+    cast: Cast, at: datetime
+) -> None:
+    before = report(cast, at)
+    Member.objects.filter(pk=cast.members["cleo"].pk).update(
+        state=MemberState.SUSPENDED
+    )
+
+    after = report(cast, at)
+
+    assert "cleo" in readers(cast, before)
+    assert "cleo" not in readers(cast, after)
+
+
+def test_what_was_refused_for_want_of_readers_is_taken_once_there_are_some(
+    cast: Cast, at: datetime
+) -> None:
+    everybody = Member.objects.filter(organisation=cast.organisation)
+    was = dict(everybody.values_list("pk", "state"))
+    everybody.update(state=MemberState.SUSPENDED)
+    with pytest.raises(NobodyLeft):
+        filed(cast, at)
+
+    for member, state in was.items():
+        Member.objects.filter(pk=member).update(state=state)
+
+    assert filed(cast, at).received == 1
