@@ -12,6 +12,7 @@ from benchmarks.figures import Curve, Figure, number
 from benchmarks.plot import drawing
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+_LOAD = os.getloadavg()[0]
 _HEAD = """\
 # Speed, as measured
 
@@ -46,7 +47,7 @@ def _machine(note: str) -> str:
             f" {platform.system()} {platform.release().split('-')[0]}",
             f"- Python {platform.python_version()}, {versions},"
             f" SQLite {pysqlite3.sqlite_version}",
-            f"- Load of the machine at the end: {os.getloadavg()[0]:.2f}",
+            f"- Load of the machine when the run began: {_LOAD:.2f}",
         ]
     )
 

@@ -9,8 +9,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,17 @@ from tests.keeping.conftest import _MAKE
 TEXT = "She told me this on the way home, and I wrote it down as she said it. " * 58
 
 
+# A flood is kept in a tray, without duties and notices: what is filed here is none.
+_NO_FLOOD = """
+import re
+from holdfast.spaces.models import PolicyVersion
+for version in PolicyVersion.objects.all():
+    text = re.sub(r"(?m)^budget = [0-9]+$", "budget = 100000", version.text)
+    assert text != version.text
+    PolicyVersion.objects.filter(pk=version.pk).update(text=text)
+"""
+
+
 class Site:
     """The installation with its people; `log_in` gives headers of a member at work."""
 
@@ -30,7 +41,7 @@ class Site:
         home = folder / "home"
         home.mkdir(mode=0o700)
         self.installation = Installation(home)
-        made = self.installation.python("-c", _MAKE)
+        made = self.installation.python("-c", _MAKE + _NO_FLOOD)
         if made.returncode:
             raise SystemExit(made.stderr)
         self.facts: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
@@ -69,11 +80,7 @@ class Site:
 
     def cpu_seconds(self) -> float:
         """What all processes of the server have used so far."""
-        ticks = 0
-        for pid in self.installation.processes():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return cpu_of(self.installation.processes())
 
     def memory(self) -> float:
         """Megabytes of all processes together, shared pages counted once (PSS)."""
@@ -114,18 +121,39 @@ def site() -> Iterator[Site]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def cpu_of(pids: Iterable[int]) -> float:
+    """Seconds of the processor, user and system, that these processes have used."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def processes_of(session: int) -> list[int]:
+    """Every process of a session of its own."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(ProcessLookupError):
+                if os.getsid(int(entry.name)) == session:
+                    found.append(int(entry.name))
+    return found
+
+
 @contextmanager
-def floor_site(folder: Path) -> Iterator[int]:
-    """The bare form, served; its port."""
+def floor_site(folder: Path) -> Iterator[tuple[int, int]]:
+    """The bare form, served; its port and its session."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.floor", str(folder), str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         _wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
