@@ -37,6 +37,8 @@ class Member(models.Model):
     former = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="+")
     totp = models.BinaryField(null=True)
     totp_counter = models.BigIntegerField(default=0)
+    # Wrong codes beside the right passphrase, since the last right one.
+    totp_failures = models.PositiveIntegerField(default=0)
     # Raised by whatever must end every session of this member at once.
     session_generation = models.PositiveIntegerField(default=0)
     # The newest roster and checkpoint this member has seen, sealed under their own key.

@@ -110,52 +110,84 @@ def roster_of(organisation: Organisation) -> Roster:
     Raises:
         SignatureError: as `verified`.
     """
-    chain = entries(organisation)
-    counted: set[UUID] = set()
-    recovery: set[UUID] = set()
-    signing: dict[UUID, bytes] = {}
-    replaced: set[UUID] = set()
-    voices: dict[tuple[UUID, bytes], set[UUID]] = defaultdict(set)
-    heads = [_FIRST]
-    for number, entry in enumerate(chain):
-        keys = bytes(entry.keys)
-        root = number == 0 and entry.signer_id == entry.reader_id
-        if entry.number != number or bytes(entry.previous) != heads[-1]:
-            msg = "The roster has a gap."
-            raise SignatureError(msg)
-        if not root and entry.signer_id not in counted | recovery:
-            msg = "The roster was signed by somebody who is not in it."
-            raise SignatureError(msg)
-        by = keys[_HASH:] if root else signing[entry.signer_id]
-        verify(by, bytes(entry.signature), _KIND, *_parts(entry))
-        if entry.verb == RosterVerb.REMOVE:
-            counted.discard(entry.reader_id)
-            recovery.discard(entry.reader_id)
-            for place in [place for place in voices if place[0] == entry.reader_id]:
-                del voices[place]
-        elif entry.verb == RosterVerb.RECOVERY and entry.signer_id in counted:
-            # Whoever makes it sees all three shares: a second voice would add nothing.
-            recovery.add(entry.reader_id)
-            signing[entry.reader_id] = keys[_HASH:]
-        else:
-            voices[entry.reader_id, keys].add(entry.signer_id)
-            # Two people joined their shares for it: nobody else may be left to ask.
-            alone = root or entry.signer_id in recovery
-            # A voice counts only while the keys behind it do.
-            heard = voices[entry.reader_id, keys] & counted
-            if alone or len(heard) >= min(VOICES, len(counted)):
-                counted.add(entry.reader_id)
-                signing[entry.reader_id] = keys[_HASH:]
-        if keys_of(entry.reader) != keys:
-            replaced.add(entry.reader_id)
-        heads.append(_hash(entry))
+    walk = _Walk()
+    for entry in entries(organisation):
+        walk.take(entry)
+    counted, recovery, replaced = walk.counted, walk.recovery, walk.replaced
     return Roster(
         counted=frozenset(counted - replaced),
         recovery=frozenset(recovery - replaced),
         replaced=frozenset(replaced & (counted | recovery)),
-        signing=signing,
-        heads=tuple(heads[1:]),
+        signing=walk.signing,
+        heads=tuple(walk.heads[1:]),
     )
+
+
+class _Walk:
+    """The chain, statement by statement."""
+
+    def __init__(self) -> None:
+        self.counted: set[UUID] = set()
+        self.recovery: set[UUID] = set()
+        self.replaced: set[UUID] = set()
+        self.signing: dict[UUID, bytes] = {}
+        self.heads = [_FIRST]
+        self._voices: dict[tuple[UUID, bytes], set[UUID]] = defaultdict(set)
+        # Whom the same signer has taken out in one go.
+        self._by: UUID | None = None
+        self._put_out: set[UUID] = set()
+
+    def take(self, entry: RosterEntry) -> None:
+        """Check the next statement, and do what it says."""
+        root = len(self.heads) == 1 and entry.signer_id == entry.reader_id
+        self._check(entry, root=root)
+        if entry.signer_id != self._by:
+            self._by, self._put_out = entry.signer_id, set()
+        if entry.verb == RosterVerb.REMOVE:
+            self._remove(entry.reader_id, by=entry.signer_id)
+        elif entry.verb == RosterVerb.ADD:
+            # Two people joined their shares for it: nobody else may be left to ask.
+            self._add(entry, alone=root or entry.signer_id in self.recovery)
+        elif entry.signer_id in self.counted:
+            # Whoever makes it sees all three shares: a second voice would add nothing.
+            self.recovery.add(entry.reader_id)
+            self.signing[entry.reader_id] = bytes(entry.keys)[_HASH:]
+        if keys_of(entry.reader) != bytes(entry.keys):
+            self.replaced.add(entry.reader_id)
+        self.heads.append(_hash(entry))
+
+    def _check(self, entry: RosterEntry, *, root: bool) -> None:
+        if (entry.number, bytes(entry.previous)) != (
+            len(self.heads) - 1,
+            self.heads[-1],
+        ):
+            msg = "The roster has a gap."
+            raise SignatureError(msg)
+        if not root and entry.signer_id not in self.counted | self.recovery:
+            msg = "The roster was signed by somebody who is not in it."
+            raise SignatureError(msg)
+        key = bytes(entry.keys)[_HASH:] if root else self.signing[entry.signer_id]
+        verify(key, bytes(entry.signature), _KIND, *_parts(entry))
+
+    def _remove(self, whom: UUID, *, by: UUID) -> None:
+        # Nobody gets rid of the last other voice after all the rest: they would then be
+        # the only one to vouch.
+        if self.counted != {whom, by} or not self._put_out - {whom}:
+            self.counted.discard(whom)
+            self.recovery.discard(whom)
+            for place in [place for place in self._voices if place[0] == whom]:
+                del self._voices[place]
+        if whom != by:
+            self._put_out.add(whom)
+
+    def _add(self, entry: RosterEntry, *, alone: bool) -> None:
+        whom, keys = entry.reader_id, bytes(entry.keys)
+        self._voices[whom, keys].add(entry.signer_id)
+        # A voice counts only while the keys behind it do.
+        heard = self._voices[whom, keys] & self.counted
+        if alone or len(heard) >= min(VOICES, len(self.counted)):
+            self.counted.add(whom)
+            self.signing[whom] = keys[_HASH:]
 
 
 def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
@@ -234,7 +266,20 @@ def name_recovery_key(reader: Reader, *, signer: Signer, at: datetime) -> None:
 
 
 def remove_from_roster(reader: Reader, *, signer: Signer, at: datetime) -> None:
-    """Sign that these keys count no more, as they are or as they were exchanged."""
+    """Sign that these keys count no more, as they are or as they were exchanged.
+
+    Raises:
+        NotNow: the signer has taken out all others but these in one go.
+    """
     roster = roster_of(signer.reader.organisation)
-    if reader.id in roster.counted | roster.replaced:
-        _append(reader, RosterVerb.REMOVE, signer=signer, at=at)
+    if reader.id not in roster.counted | roster.replaced:
+        return
+    _append(reader, RosterVerb.REMOVE, signer=signer, at=at)
+    if reader.id in roster_of(signer.reader.organisation).counted:
+        raise NotNow(
+            "last-other-voice",
+            _(
+                "You have taken out everybody else's keys: these are the last that count"
+                " beside yours. Two recovery shares help here, not you alone."
+            ),
+        )

@@ -44,6 +44,7 @@ from holdfast.vault.rows import fetch, fetch_with
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=8)
 STEP = 30
+WRONG_CODES = 5
 _MAY_LOG_IN = {MemberState.ENROLLED, MemberState.VOUCHED}
 _NOBODY = UUID(int=0)
 # Asked with every request of every member.
@@ -212,11 +213,25 @@ def _check_code(member: Member, code: str, *, at: datetime) -> None:
         return
     counter = matching_counter(secret, code, at=at)
     # Only a counter above the last one, and only once even for two at a time.
-    spent = counter is not None and Member.objects.filter(
-        pk=member.pk, totp_counter__lt=counter
-    ).update(totp_counter=counter)
+    mine = Member.objects.filter(pk=member.pk)
+    spent = counter is not None and mine.filter(totp_counter__lt=counter).update(
+        totp_counter=counter, totp_failures=0
+    )
     if not spent:
+        _count_wrong_code(member, at=at)
         raise NotLoggedIn
+
+
+def _count_wrong_code(member: Member, *, at: datetime) -> None:
+    """Whoever has the passphrase and guesses codes: after a few, one guess uses up every
+    code that would be good just now, so that a million take years.
+    """
+    mine = Member.objects.filter(pk=member.pk)
+    mine.update(totp_failures=F("totp_failures") + 1)
+    next_step = int(at.timestamp()) // STEP + 1
+    mine.filter(totp_failures__gt=WRONG_CODES, totp_counter__lt=next_step).update(
+        totp_counter=next_step
+    )
 
 
 def find_member(username: str, *, organisation: Organisation) -> Member | None:

@@ -6,6 +6,8 @@ import sys
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 10
+# What is drawn, whatever else the library could read, run or include.
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF", "BMP", "TIFF")
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2000
 
@@ -27,7 +29,9 @@ def main() -> None:
     register_heif_opener()
     limit()
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    with Image.open(io.BytesIO(sys.stdin.buffer.read())) as given:
+    Image.init()
+    known = [name for name in FORMATS if name in Image.OPEN]
+    with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=known) as given:
         upright = ImageOps.exif_transpose(given)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         plain = upright.convert("RGB")

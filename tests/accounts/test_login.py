@@ -116,3 +116,35 @@ def test_member_of_another_organisation_is_unknown_here(cast, at):
 
 def test_nothing_waits_for_who_holds_and_owes_nothing(cast, at):
     assert tasks_of(cast.olga, at=at) == []
+
+
+def guess(cast, at, code="000000"):
+    try:
+        ada_logs_in(cast, at, code=code)
+    except NotLoggedIn:
+        return False
+    return True
+
+
+def test_a_few_slips_cost_nothing(cast, at):
+    for _ in range(unlocking.WRONG_CODES):
+        assert not guess(cast, at)
+
+    assert guess(cast, at, code_at(at))
+
+
+def test_guessing_codes_with_a_known_passphrase_gets_one_try_at_a_time(cast, at):
+    for _ in range(unlocking.WRONG_CODES + 1):
+        assert not guess(cast, at)
+
+    # Not even the right one, until the next codes come; then one try again.
+    assert not guess(cast, at, code_at(at))
+    later = at + timedelta(seconds=90)
+    assert not guess(cast, later)
+    assert not guess(cast, later, code_at(later))
+    later += timedelta(seconds=90)
+    assert guess(cast, later, code_at(later))
+    for _ in range(unlocking.WRONG_CODES):
+        assert not guess(cast, later + timedelta(seconds=30))
+    later += timedelta(seconds=60)
+    assert guess(cast, later, code_at(later))

@@ -210,3 +210,54 @@ def test_six_words_change_with_either_key(cast):
     reader = cast.ben.reader
     reader.public = public_of(new_seed())
     assert fingerprint(reader) != before
+
+
+def put_out(cast, *names, by, at):
+    for name in names:
+        remove_from_roster(reader_of(cast, name), signer=cast.signing(by).signer, at=at)
+
+
+OTHERS = ("ben", "cleo", "dora", "emil", "fay", "gus", "hana", "ivo", "jon", "kim")
+
+
+def test_nobody_puts_out_all_others_and_is_the_only_voice(cast, at):
+    put_out(cast, *OTHERS, by="ada", at=at)
+
+    with pytest.raises(NotNow, match="recovery shares"):
+        put_out(cast, "olga", by="ada", at=at)
+
+    # Not even by writing the statement into the database, with one's own signature.
+    assert cast.olga.reader.id in verified(cast.organisation)
+    lea = newcomer(cast, at)
+    vouch(lea, by=cast.signing("ada"), at=at)
+    assert Member.objects.get(pk=lea.pk).state == MemberState.ENROLLED
+
+
+def test_one_of_the_last_two_may_say_that_the_others_keys_are_lost(cast, at):
+    put_out(cast, *OTHERS[1:], "olga", by="ben", at=at)
+    put_out(cast, "ben", by="ada", at=at)
+
+    assert verified(cast.organisation) == {cast.ada.reader.id}
+    lea = newcomer(cast, at)
+    vouch(lea, by=cast.signing("ada"), at=at)
+    assert Member.objects.get(pk=lea.pk).state == MemberState.VOUCHED
+
+
+def test_recovery_key_is_no_members_key_and_names_no_other(cast, at):
+    from holdfast.accounts.recovery import make_recovery_key, open_recovery
+    from holdfast.accounts.roster import name_recovery_key
+
+    shares = make_recovery_key(cast.signing("ada"), at=at)
+    recovered = open_recovery(shares[:2], organisation=cast.organisation)
+    another = Reader.objects.create(
+        organisation=cast.organisation,
+        kind="recovery",
+        public=public_of(new_seed()),
+        verifying=b"\1" * 32,
+    )
+
+    name_recovery_key(another, signer=recovered.signer, at=at)
+
+    roster = roster_of(cast.organisation)
+    assert roster.recovery == {recovered.signer.reader.id}
+    assert not roster.counted & {recovered.signer.reader.id, another.id}

@@ -117,6 +117,29 @@ def test_a_file_with_an_unknown_receipt_is_accepted_and_goes(
     assert not path_of(upload.id).exists()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) run\n",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"GIF89a/*\x00\x00\x00*/=1;alert(1)//",
+        b"\xff\xd8\xff\xe0" + b"%!PS-Adobe-3.0 EPSF-3.0\n" * 20,
+        b"PK\x03\x04" + bytes(200),
+    ],
+)
+def test_what_is_no_picture_is_never_drawn(content: bytes) -> None:
+    with pytest.raises(NotNow):
+        picture_of(iter([content]))
+
+
+def test_a_picture_that_unfolds_to_gigabytes_is_not_drawn() -> None:
+    small = io.BytesIO()
+    Image.new("1", (40_000, 40_000)).save(small, "PNG")
+
+    with pytest.raises(NotNow):
+        picture_of(iter([small.getvalue()]))
+
+
 def test_what_a_killed_server_left_is_swept_within_a_day_and_nothing_else(
     cast: Cast, at: datetime
 ) -> None:
