@@ -17,9 +17,14 @@ from holdfast.accounts.errors import Busy
 from holdfast.config import config
 
 AT_ONCE: Final = 2
-# Of the threads of one process, so many may wait here: the others serve reporters.
-WAITING_AT_MOST: Final = 5
-_room = threading.BoundedSemaphore(WAITING_AT_MOST)
+# Of the threads of one process, so many may wait here, strangers and members apart: a
+# whole board votes at once while somebody guesses. The others serve reporters.
+STRANGERS_AT_MOST: Final = 10
+MEMBERS_AT_MOST: Final = 7
+_rooms: Final = {
+    False: threading.BoundedSemaphore(STRANGERS_AT_MOST),
+    True: threading.BoundedSemaphore(MEMBERS_AT_MOST),
+}
 _PAUSE: Final = 0.02
 
 
@@ -49,7 +54,8 @@ def turn(*, known: bool = False) -> Iterator[None]:
     Raises:
         Busy: too many wait already.
     """
-    if not _room.acquire(blocking=False):
+    room = _rooms[known]
+    if not room.acquire(blocking=False):
         raise Busy
     try:
         handle = _waited_for(_places(known=known))
@@ -58,7 +64,7 @@ def turn(*, known: bool = False) -> Iterator[None]:
         finally:
             os.close(handle)
     finally:
-        _room.release()
+        room.release()
 
 
 def _waited_for(places: list[Path]) -> int:

@@ -39,6 +39,7 @@ class ErrorAnswer(Schema):
 ERRORS: dict[int, Any] = dict.fromkeys(
     (400, 401, 403, 404, 409, 413, 422, 503), ErrorAnswer
 )
+_AGAIN_IN_SECONDS: Final = "5"
 # How much of what is too large is still read, and let go.
 _READ_ON: Final = 64 * 1024 * 1024
 _AT_ONCE: Final = 64 * 1024
@@ -57,7 +58,10 @@ def answer(
     """An error in the one shape."""
     body = ErrorBody(code=code, message=message, clause=clause, fields=fields or {})
     shaped = {"error": body.model_dump()}
-    return api.create_response(request, shaped, status=status)
+    response = api.create_response(request, shaped, status=status)
+    if status == 503:
+        response["Retry-After"] = _AGAIN_IN_SECONDS
+    return response
 
 
 def _fields_of(errors: list[dict[str, Any]]) -> dict[str, str]:

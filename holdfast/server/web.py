@@ -15,7 +15,7 @@ from holdfast.server.master import die_with_parent
 
 WORKERS: Final = 2
 # A login waits its turn in a thread (accounts.turns); these must never all be waiting.
-THREADS: Final = 8
+THREADS: Final = 20
 _LOGS: Final[dict[str, Any]] = {
     "handlers": {
         "console": {

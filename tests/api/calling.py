@@ -1,7 +1,8 @@
 """Calls of the API as a program makes them: JSON in, JSON out."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ class Answer:
     status: int
     body: Any
     raw: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -54,7 +56,8 @@ class Caller:
         )
         raw = b"".join(answer) if answer.streaming else answer.content
         is_json = answer.headers["Content-Type"].startswith("application/json")
-        return Answer(answer.status_code, json.loads(raw) if is_json else None, raw)
+        said = json.loads(raw) if is_json else None
+        return Answer(answer.status_code, said, raw, answer.headers)
 
     def get(self, path: str) -> Answer:
         return self.send("GET", path)

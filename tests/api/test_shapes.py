@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from holdfast.accounts.errors import Busy
 from holdfast.reports.models import Report
 from tests.api.calling import caller
 
@@ -73,6 +74,17 @@ def test_a_wrong_shape_names_its_field_and_keeps_nothing(anybody):
         assert (field, answer.status) == (field, 422)
         assert any(name.startswith(field) for name in answer.fields)
     assert not Report.objects.exists()
+
+
+def test_too_many_who_log_in_are_told_when_to_come_back(anybody, monkeypatch):
+    def full(*_given, **_more):
+        raise Busy
+
+    monkeypatch.setattr("holdfast.accounts.unlocking.turn", full)
+    answer = anybody.post("/session", username="ada", passphrase="x")
+
+    assert (answer.status, answer.body["error"]["code"]) == (503, "busy")
+    assert answer.headers["Retry-After"] == "5"
 
 
 def test_null_is_the_same_as_left_out(cast, ada, anybody):

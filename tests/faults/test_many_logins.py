@@ -50,3 +50,14 @@ def test_reporters_are_served_while_many_log_in(kept: Kept) -> None:
     assert 401 in answers
     assert len(waits) > LOGINS
     assert sorted(waits)[int(len(waits) * 0.95)] < 0.5
+
+
+def test_a_board_that_comes_in_together_is_let_in(kept: Kept) -> None:
+    server = kept.installation
+    server.serve()
+
+    with ThreadPoolExecutor(9) as pool:
+        answers = list(pool.map(_log_in, [server.url] * 9))
+
+    assert server.stop() == 0
+    assert answers == [401] * 9
