@@ -135,6 +135,7 @@ def _new_case(
         "siblings": sorted({code for one in materials for code in one.siblings}),
         "judged": None,
         "closings": [],
+        "parts": {},
     }
     seal_into(case, content, folder=folder)
     case.save(force_insert=True)

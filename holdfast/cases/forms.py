@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.cases.pages import words_field
+from holdfast.cases.pages import SigningForm, words_field
 from holdfast.cases.rules import LONGEST_LINE
 from holdfast.policy import Policy
 from holdfast.reports.models import Grade, Report
@@ -77,6 +77,67 @@ class JudgeForm(forms.Form):
         offences = [(one.id, str(one.title)) for one in policy.offences.values()]
         field = self.fields["offence"]
         field.choices = [("", _("none of the list")), *offences]  # type: ignore[attr-defined]
+
+
+YES_NO_UNKNOWN = [("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))]
+
+
+class PersonForm(forms.Form):
+    """Somebody who was harmed, or who saw it."""
+
+    part = forms.ChoiceField(
+        label=_("Which part have they?"),
+        choices=[("harmed", _("They were harmed")), ("witness", _("They saw it"))],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(
+        label=_("Their name, if you know it"),
+        required=False,
+        max_length=LONGEST_LINE,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+        help_text=_("Sealed apart. Everywhere else they have a code name."),
+    )
+    contact = forms.CharField(
+        label=_("How they can be reached safely"),
+        required=False,
+        max_length=LONGEST_LINE,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+    )
+    reports = forms.MultipleChoiceField(
+        label=_("In which of these reports?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    knows = forms.ChoiceField(
+        label=_("Do they know that this was told?"),
+        required=False,
+        choices=[("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    agrees = forms.ChoiceField(
+        label=_("If they were harmed: do they agree that something is done?"),
+        required=False,
+        choices=YES_NO_UNKNOWN,
+        widget=forms.RadioSelect,
+        help_text=_("If not, who they are is for whoever chairs alone."),
+    )
+    said = words_field(_("What did they say?"), required=False)
+
+    def __init__(self, *args: Any, among: list[Report], **given: Any) -> None:
+        super().__init__(*args, **given)
+        field = self.fields["reports"]
+        field.choices = [(one.code, _choice(one)) for one in among]  # type: ignore[attr-defined]
+
+
+class AnswerForm(SigningForm):
+    """What somebody harmed answered."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("Do they agree that something is done?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )
 
 
 class SearchForm(forms.Form):

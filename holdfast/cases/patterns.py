@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.material import material_of
-from holdfast.cases.models import Case, Fact, Part, SubjectPerson
+from holdfast.cases.models import Case, CasePerson, Fact, Part, SubjectPerson
 from holdfast.cases.people import mark_of, marks_of
 from holdfast.cases.visibility import people_visible_to, reports_in_no_case
 from holdfast.policy import Pattern, ReportFact, find_patterns
@@ -29,7 +29,8 @@ def patterns_of_person(
 ) -> tuple[Pattern, ...]:
     """Patterns in all that this member can open about one person, by exact name."""
     marks = marks_of(by.keys.open(person))
-    everybody = list(people_visible_to(by))
+    reported = CasePerson.objects.filter(part=Part.REPORTED).values("person")
+    everybody = list(people_visible_to(by).filter(pk__in=reported))
     same = [
         other
         for other, content in zip(everybody, by.keys.open_all(everybody), strict=True)

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.material import Material, Named
-from holdfast.cases.models import Fact, SubjectPerson
+from holdfast.cases.models import CasePerson, Fact, Part, SubjectPerson
 from holdfast.cases.visibility import people_visible_to
 from holdfast.names import normalised
 from holdfast.spaces.duties import today_in
@@ -60,9 +60,12 @@ def recognised(
     wanted = set(marks)
     same = Q(folder__grants__reader__in=readers, folder__grants__current=True)
     current = Q(folder__grants__current=True)
+    # Who was harmed or saw something is nobody whom another report is about.
+    of_a_report = CasePerson.objects.filter(person=OuterRef("pk"), part=Part.REPORTED)
     people = list(
         SubjectPerson.objects.filter(
-            pk__in=people_visible_to(by).order_by().values("pk")
+            Exists(of_a_report),
+            pk__in=people_visible_to(by).order_by().values("pk"),
         )
         .annotate(
             of_these=Count("folder__grants", filter=same, distinct=True),

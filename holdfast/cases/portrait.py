@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.models import Case, Fact, SubjectPerson
+from holdfast.cases.models import Case, Fact, Part, SubjectPerson
 from holdfast.cases.patterns import patterns_of_person
 from holdfast.cases.visibility import cases_visible_to, facts_visible_to
 from holdfast.policy import Pattern, Policy
@@ -40,6 +40,7 @@ class Portrait:
 
     name: str
     aliases: tuple[str, ...]
+    contact: str
     told: tuple[Told, ...]
     found: tuple[Found, ...]
     cases: tuple[Case, ...]
@@ -62,6 +63,7 @@ def portrait_of(person: SubjectPerson, *, by: Actor) -> Portrait:
     return Portrait(
         name=content["name"],
         aliases=tuple(content["aliases"]),
+        contact=content.get("contact", ""),
         told=tuple(
             _told(said, policy=policy) for fact, said in opened if not fact.found
         ),
@@ -69,7 +71,9 @@ def portrait_of(person: SubjectPerson, *, by: Actor) -> Portrait:
             _found(fact, said, policy=policy) for fact, said in opened if fact.found
         ),
         cases=tuple(cases),
-        patterns=patterns_of_person(person, case=cases[0], by=by) if cases else (),
+        patterns=patterns_of_person(person, case=cases[0], by=by)
+        if cases and person.cases.filter(part=Part.REPORTED).exists()
+        else (),
     )
 
 

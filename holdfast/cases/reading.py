@@ -92,10 +92,12 @@ def _first(rows: models.QuerySet[M]) -> M:
 
 
 def people_of(case: Case, *, by: Actor) -> list[PersonView]:
-    """The people of a case whom this member can open, in the order of their names."""
+    """Those reported whom this member can open, in the order of their names."""
     parts = list(
         CasePerson.objects.filter(
-            case=case, person__in=people_visible_to(by).order_by().values("pk")
+            case=case,
+            part=Part.REPORTED,
+            person__in=people_visible_to(by).order_by().values("pk"),
         ).select_related("person")
     )
     contents = by.keys.open_all([one.person for one in parts])

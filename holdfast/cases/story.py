@@ -21,6 +21,7 @@ from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
 from holdfast.web.desk import Clause, clause_of
+from holdfast.web.templatetags.holdfast import code_name
 
 # Where two things are of one day, they stand in this order.
 TOLD, DONE, SAID, DECIDED, OWED = range(5)
@@ -144,6 +145,7 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
         *_told(materials, policy=here.policy),
         *_noted(here),
         *_judged(here),
+        *_asked(here),
         *_closed(here),
         *(entry for tell in _TELLING for entry in tell(here)),
     ]
@@ -227,6 +229,28 @@ def _judged(here: Here) -> Iterable[StoryEntry]:
         ),
         clause=clause_of("C-1.3", policy=here.policy),
     )
+
+
+def _asked(here: Here) -> Iterable[StoryEntry]:
+    """Each answer of somebody harmed, by code name: who they are lies apart."""
+    codes = {
+        str(one.person_id): one.person.code
+        for one in here.case.people.select_related("person")
+    }
+    for person, part in here.content["parts"].items():
+        for answer in part["answers"]:
+            said = {"code": code_name(codes[person])}
+            yield StoryEntry(
+                on=date.fromisoformat(answer["on"]),
+                order=SAID,
+                kind="act",
+                what=_("%(code)s, who was harmed, agrees.") % said
+                if answer["agrees"]
+                else _("%(code)s, who was harmed, does not agree.") % said,
+                text=_("Asked by %(name)s.")
+                % {"name": here.names.get(answer["by"], _("a member"))},
+                clause=clause_of("C-2.1", policy=here.policy),
+            )
 
 
 def _closed(here: Here) -> Iterable[StoryEntry]:

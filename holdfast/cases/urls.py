@@ -9,6 +9,8 @@ urlpatterns = [
     path("cases/open/", views.open_case),
     path("cases/<slug:code>/", views.case),
     path("cases/<slug:code>/add/", views.add_report),
+    path("cases/<slug:code>/people/", views.add_person),
+    path("cases/<slug:code>/people/<slug:person>/asked/", views.asked),
     path("cases/<slug:code>/note/", views.note),
     path("cases/<slug:code>/judge/", views.judge),
     path("search/", views.search),

@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from holdfast.accounts.unlocking import Actor
-from holdfast.cases import actions, reading, searching
+from holdfast.accounts.unlocking import Actor, signing
+from holdfast.cases import actions, reading, searching, taking_part
 from holdfast.cases.forms import (
     AddReportForm,
     AliasForm,
+    AnswerForm,
     JudgeForm,
     NoteForm,
     OpenCaseForm,
+    PersonForm,
     SearchForm,
 )
 from holdfast.cases.models import Case
@@ -121,6 +123,80 @@ def add_report(request: MemberRequest, code: str) -> HttpResponse:
     )
 
 
+_SAID = {"yes": True, "no": False}
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_person(request: MemberRequest, code: str) -> HttpResponse:
+    """Write down somebody who was harmed, or who saw it."""
+    by = request.actor
+    found = reading.find(code, by=by)
+    among = list(found.reports.order_by("received_on", "code"))
+    first = {"reports": [one.code for one in among] if len(among) == 1 else []}
+    form = PersonForm(posted(request), among=among, initial=first)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        somebody = taking_part.Somebody(
+            part=given["part"],
+            name=given["name"],
+            contact=given["contact"],
+            reports=tuple(given["reports"]),
+            knows=_SAID.get(given["knows"]),
+            agrees=_SAID.get(given["agrees"]),
+            said=given["said"],
+        )
+        try:
+            taking_part.add_person(found, somebody, by=by, at=timezone.now())
+            return SeeOther(f"/cases/{found.code}/")
+        except Refused as error:
+            refusal = error
+    return form_page(
+        request,
+        "cases/add_person.html",
+        form=form,
+        refusal=refusal,
+        policy=policy_of(found.policy),
+        case=found,
+        clause=clause_of("C-2.1", policy=policy_of(found.policy)),
+    )
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def asked(request: MemberRequest, code: str, person: str) -> HttpResponse:
+    """Write down what somebody harmed answered."""
+    by = request.actor
+    found = reading.find(code, by=by)
+    who = taking_part.find_part(found, person).person
+    form, refusal = AnswerForm(posted(request)), None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            with signing(by, given["passphrase"]) as signer:
+                taking_part.record_answer(
+                    found,
+                    person=who,
+                    agrees=given["agrees"],
+                    by=signer,
+                    at=timezone.now(),
+                )
+            return SeeOther(f"/cases/{found.code}/")
+        except Refused as error:
+            refusal = error
+    return form_page(
+        request,
+        "cases/asked.html",
+        form=form,
+        refusal=refusal,
+        policy=policy_of(found.policy),
+        case=found,
+        person=who,
+        clause=clause_of("C-2.1", policy=policy_of(found.policy)),
+    )
+
+
 @member
 @require_safe
 def case(request: MemberRequest, code: str) -> HttpResponse:
@@ -149,6 +225,7 @@ def case_page(
         case=found,
         story=story_of(found, by=by, at=at),
         people=reading.people_of(found, by=by),
+        parts=taking_part.parts_of(found, by.keys.open(found), by=by),
         major=actions.is_major(found, by.keys.open(found)),
         patterns=patterns_of_case(found, by=by),
         pattern_clause=clause_of("C-1.4", policy=policy),

@@ -8,6 +8,7 @@ that touches anywhere is kept from them whole: its case, its reports, its people
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from holdfast.accounts.models import Member
@@ -186,16 +187,26 @@ def _of_cases(member: Member, *, names: tuple[str, ...], by: Actor) -> Iterable[
         out = {*content["kept_out"], *recused_from(case, siblings=content["siblings"])}
         known = people.get(case.pk, [])
         heard = [name for _, said in known for name in said]
+        apart = _sealed_apart(content)
         yield Matter(
             touches=str(member.pk) in out or _any_same(heard, names),
             codes={*content["siblings"], *(one.code for one in case.reports.all())},
             people={person.pk for person, _ in known},
             folders={
                 case.folder_id,
-                *(person.folder_id for person, _ in known),
+                *(p.folder_id for p, _ in known if str(p.pk) not in apart),
                 *(person.facts_id for person, _ in known),
             },
         )
+
+
+def _sealed_apart(content: dict[str, Any]) -> set[str]:
+    """Who was harmed and does not agree: one person holds who they are."""
+    return {
+        person
+        for person, part in content["parts"].items()
+        if part["answers"] and not part["answers"][-1]["agrees"]
+    }
 
 
 def _people_of(

@@ -1,13 +1,13 @@
 """What the policy is asked before something is moved, and what it answers."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.material import answered_in, material_of
-from holdfast.cases.models import Case, Fact, SubjectPerson
+from holdfast.cases.material import Material, answered_in, material_of
+from holdfast.cases.models import Case, Fact, Part, SubjectPerson
 from holdfast.committee.electing import Seats
 from holdfast.errors import NobodyMay, require
 from holdfast.policy import (
@@ -56,12 +56,25 @@ def check_somebody_agrees(case: Case, *, person: SubjectPerson, by: Actor) -> No
     Raises:
         NobodyMay: every report about this person was told without their agreement.
     """
-    codes = by.keys.open(case)["about"].get(str(person.id), [])
+    content = by.keys.open(case)
+    codes = content["about"].get(str(person.id), [])
     reports = list(Report.objects.filter(cases=case, code__in=codes))
-    agreed = [one.agrees for one in material_of(reports, by=by)]
+    agreed = [_agrees(one, content=content) for one in material_of(reports, by=by)]
     if agreed and all(answer is False for answer in agreed):
         text = _("The person harmed does not agree to this: nothing is done with it.")
         raise NobodyMay("not-agreed", text, clause="C-2.1")
+
+
+def _agrees(material: Material, *, content: dict[str, Any]) -> bool | None:
+    """What the person harmed in a report answered last; else what was told of it."""
+    last = [
+        part["answers"][-1]["agrees"]
+        for part in content["parts"].values()
+        if part["part"] == Part.HARMED
+        and material.report.code in part["reports"]
+        and part["answers"]
+    ]
+    return any(last) if last else material.agrees
 
 
 def check_enough_is_told(

@@ -390,6 +390,8 @@ def offer(here: Here) -> Iterable[Link]:
     """What else may be done with a case."""
     base = f"/cases/{here.case.code}"
     yield Link(url=f"{base}/add/", label=_("Put another report in"))
+    if here.case.state == CaseState.OPEN:
+        yield Link(url=f"{base}/people/", label=_("Add somebody harmed, or a witness"))
     if sits_here(here) and here.case.state == CaseState.OPEN:
         yield Link(url=f"{base}/meet/", label=_("Record or call a meeting"))
         yield Link(url=f"{base}/move/", label=_("Put a motion"))

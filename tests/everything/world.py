@@ -24,6 +24,7 @@ from holdfast.accounts.unlocking import begin_session, end_sessions
 from holdfast.cases.actions import open_case
 from holdfast.cases.models import Action, Recusal
 from holdfast.cases.reading import find, people_of
+from holdfast.cases.taking_part import Somebody, add_person
 from holdfast.committee.actions import (
     carry_out,
     confirm,
@@ -193,6 +194,8 @@ def _let_things_happen(world: World) -> None:
     )
     person = people_of(case, by=ada)[0]
     parts["cases/<slug:code>/"] = {"code": case.code}
+    harmed = add_person(case, Somebody(part="harmed", name="Rosa"), by=ada, at=at)
+    parts["cases/<slug:code>/people/"] = {"code": case.code, "person": harmed.code}
     parts["people/<slug:code>/"] = {"code": person.code}
     motion = moved(case, cast=cast, at=at)
     parts["motions/"] = {"motion": motion.id}

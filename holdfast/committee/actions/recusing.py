@@ -21,7 +21,6 @@ from holdfast.cases.models import (
     Action,
     ActionState,
     Case,
-    Part,
     Recusal,
     RecusalState,
 )
@@ -304,7 +303,7 @@ def folders_of(
     people = [
         person
         for case in cases
-        for part in case.people.filter(part=Part.REPORTED).select_related("person")
+        for part in case.people.select_related("person")
         for person in (part.person.folder_id, part.person.facts_id)
     ]
     ids = {
