@@ -82,5 +82,12 @@ def _introduce(options: argparse.Namespace, facts: dict[str, Any]) -> None:
         ]
         if member["totp_secret"]:
             lines.append(f"  {'':<12} second factor  {member['totp_secret']}")
-    lines += ["", "Everything is thrown away at the end. Ctrl+C stops it."]
+    lines += [
+        "",
+        f"Tell something at {facts['url']}/, then log in at {facts['url']}/login/.",
+        "A second factor is typed, once, into an app for codes (Aegis, FreeOTP, 2FAS);",
+        "the app then shows the six digits. Who has none listed needs none.",
+        "",
+        "Everything is thrown away at the end. Ctrl+C stops it.",
+    ]
     say(options, facts, "\n".join(lines))

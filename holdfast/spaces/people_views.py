@@ -139,6 +139,7 @@ def person_page(
         and by.member.state == MemberState.VOUCHED
         and by.reader.id not in voices_for(reader),
         "terms": [_term(t, policy=policy, at=at) for t in _terms(shown)],
+        "sits": _by_attendance(shown, policy=policy, at=at),
         "may_organise": member_can_organise(by, at=at),
         "roles": _roles(policy),
         "may_welcome": vouched and not itself,
@@ -170,6 +171,16 @@ def _term(term: Term, *, policy: Policy, at: Any) -> dict[str, Any]:
         "resigned": term.resigned_on is not None,
         "waits_for": folders_left_thin(term, at=at) if waits else 0,
     }
+
+
+def _by_attendance(shown: Member, *, policy: Policy, at: Any) -> list[str]:
+    """The bodies somebody belongs to by having been at their meetings (C-0.4)."""
+    seats = sitting(shown.organisation, policy=policy, on=at.date())
+    return [
+        str(body.title)
+        for body in policy.bodies.values()
+        if body.members is not None and str(shown.id) in seats.get(body.id, ())
+    ]
 
 
 def _roles(policy: Policy) -> list[tuple[str, str]]:

@@ -107,8 +107,8 @@ def looks(page):
         (
             (PHONE, "light", "ltr"),
             (PHONE, "dark", "rtl"),
-            (DESKTOP, "light", "rtl"),
-            (DESKTOP, "dark", "ltr"),
+            (DESKTOP, "light", "ltr"),
+            (DESKTOP, "dark", "rtl"),
         )
     ):
         page.set_viewport_size(size)
@@ -159,7 +159,7 @@ def test_every_page_is_whole_and_usable(browser, demo, who, seen_by_axe, walked)
         seen_by_axe[route] += 1
         for how, text, number in looks(page):
             found = [text] if text else []
-            # Light and narrow, then dark and wide: colours are the same turned round.
+            # Light, narrow and left to right, then all of it the other way.
             if by_axe and number in {0, 3}:
                 found += mistakes(page)
             wrong += [f"{path} ({how}): {one}" for one in found]

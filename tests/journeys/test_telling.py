@@ -219,8 +219,8 @@ def test_day_before_the_policy_leads_back_to_its_question(open_page):
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "nl"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_every_page(open_page, language, scheme):
+@pytest.mark.parametrize(("scheme", "direction"), [("light", "ltr"), ("dark", "rtl")])
+def test_everybody_can_use_every_page(open_page, language, scheme, direction):
     settings = {
         "java_script_enabled": True,
         "viewport": NARROW,
@@ -229,25 +229,31 @@ def test_everybody_can_use_every_page(open_page, language, scheme):
         "bypass_csp": True,
     }
     page = open_page("/", **settings)
-    found = mistakes(page)
+    found = wrong_here(page, direction)
     for path in ("/help/", "/about/", "/talk/"):
         page.goto(path)
-        found += [*mistakes(page), *overflowing(page)]
+        found += [*wrong_here(page, direction)]
     for number in range(1, 13):
         page.goto(f"/talk/#s{number}")
-        found += [*mistakes(page), *overflowing(page)]
+        found += [*wrong_here(page, direction)]
     page.fill("#reporter", "x" * 400)
     page.locator("#s12 button").click()
-    found += [*mistakes(page), *overflowing(page)]
+    found += [*wrong_here(page, direction)]
     page.fill("#reporter", "x")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.fill("#what_happened", TOLD)
     page.locator("button[value=send]").first.click()
-    found += [*mistakes(page), *overflowing(page)]
+    found += [*wrong_here(page, direction)]
     page.locator("button[value=open]").click()
-    found += [*mistakes(page), *overflowing(page)]
+    found += [*wrong_here(page, direction)]
 
     assert found == []
+
+
+def wrong_here(page, direction):
+    """What axe finds and what sticks out, with the page in this direction."""
+    page.evaluate("to => { document.documentElement.dir = to; }", direction)
+    return [*mistakes(page), *overflowing(page)]
 
 
 def overflowing(page):
