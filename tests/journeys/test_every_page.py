@@ -9,6 +9,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from tests.everything.addresses import addresses
+from tests.journeys.demo import Caller
 from tests.journeys.windows import DESKTOP, PHONE, log_in, window
 from tests.look.drawing import mistakes
 
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.browser
 OF_A_KIND = 2
 STARTS = {
     "anonymous": ("/", "/login/"),
-    "member": ("/desk/", "/account/"),
+    # The newest report first: it has the most to be done about it.
+    "member": ("/reports/", "/desk/", "/account/"),
 }
 PEOPLE = ("anonymous", "director", "committee", "board", "host", "door")
 PAST_THE_WINDOW = (
@@ -37,6 +39,8 @@ NOT_WALKED = {
     "account/secrecy/",
     "organisation/founding/",
     "cases/<slug:code>/recusals/<uuid:recusal>/lift/",
+    "investigations/<slug:code>/",
+    "reports/<slug:code>/copy/",
     "bans/<uuid:ban_id>/length/",
     "reports/<slug:code>/files/<uuid:file>/",
     "reports/<slug:code>/files/<uuid:file>/original/",
@@ -119,6 +123,16 @@ def looks(page):
             yield seen, f"{wide} too wide", number
         else:
             yield seen, "", number
+
+
+@pytest.fixture(scope="module")
+def demo(demo):
+    """With a report about one of the committee, which asks more of the others."""
+    about = demo.members("committee")[-1]
+    anybody = Caller(demo.url)
+    told = {"offence": "assault", "reported": [{"member": about["id"]}]}
+    anybody.post("/reports", {**told, "receipt": anybody.post("/receipts")["receipt"]})
+    return demo
 
 
 @pytest.fixture(scope="module")
