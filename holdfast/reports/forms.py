@@ -112,6 +112,9 @@ class TellingForm(forms.Form):
             self.fields[name].help_text = _("One person or group on each line.")
             self.fields["reported_members"] = _people_of(question, lang, team)
             self.fields["reported_members"].label = _("Somebody of the team?")
+            self.fields["reported_members"].help_text = _(
+                "Whoever you choose here will not be able to read this."
+            )
         elif name == "offence":
             self.fields[name] = _one_of(question, lang, _offences(policy, lang))
         elif name == "event":
