@@ -1,6 +1,6 @@
 """What is owed, and what one did."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ninja import Router
@@ -19,7 +19,7 @@ _DAYS = 400
 _MOST = 500
 
 
-def _duty(duty: Duty) -> dict[str, Any]:
+def _duty(duty: Duty, *, at: datetime) -> dict[str, Any]:
     rule = policy_of(duty.policy).duties.get(duty.rule)
     return {
         "what": duty.rule,
@@ -27,15 +27,16 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "due": duty.due_at,
         "clause": rule.clause if rule else None,
         "about": duty.about or None,
-        "state": duty.state,
+        "state": "overdue" if duty.due_at < at else duty.state,
     }
 
 
 @routes.get("/duties", response=answers(200, DutyPage))
 def owed(request: ApiRequest) -> dict[str, Any]:
     """What is owed, by whom, until when, why."""
-    found = duties.visible_to(request.auth, at=now()).select_related("policy")
-    return {"items": [_duty(duty) for duty in found[:_MOST]]}
+    at = now()
+    found = duties.visible_to(request.auth, at=at).select_related("policy")
+    return {"items": [_duty(duty, at=at) for duty in found[:_MOST]]}
 
 
 @routes.get("/ledger", response=answers(200, LedgerOut))

@@ -478,7 +478,7 @@ class NotThemIn(Given):
 
 
 class DutyOut(Schema):
-    """What is owed."""
+    """What is owed; its state is open or overdue, and what was done is owed no more."""
 
     what: str
     who: str
