@@ -11,7 +11,7 @@ from holdfast.accounts import newcomers
 from holdfast.accounts.errors import NotInRoster, NotLoggedIn, WeakPassphrase
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import Profile, profile_of, set_profile
-from holdfast.accounts.roster import add_to_roster, verified
+from holdfast.accounts.roster import add_to_roster, can_be_granted
 from holdfast.accounts.seen import remember
 from holdfast.accounts.turns import turn
 from holdfast.accounts.unlocking import (
@@ -270,7 +270,7 @@ def welcome(member: Member, *, by: Actor, at: datetime) -> int:
         NotInRoster: the colleague's keys are not vouched for.
         PassphraseAgain: the passphrase was not just given again.
     """
-    if member.reader is None or member.reader_id not in verified(by.organisation):
+    if member.reader is None or member.reader_id not in can_be_granted(by.organisation):
         raise NotInRoster
     folders = newcomers.folders_for(member, by=by, at=at)
     if folders:

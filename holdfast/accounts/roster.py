@@ -94,6 +94,19 @@ def verified(organisation: Organisation) -> frozenset[UUID]:
     return roster_of(organisation).counted
 
 
+def can_be_granted(organisation: Organisation) -> frozenset[UUID]:
+    """The readers whose keys count and whose member is not suspended: whoever is frozen
+    keeps what they hold, and is given nothing more.
+
+    Raises:
+        SignatureError: as `verified`.
+    """
+    here = Member.objects.filter(
+        organisation=organisation, state=MemberState.VOUCHED, reader__isnull=False
+    )
+    return verified(organisation) & set(here.values_list("reader_id", flat=True))
+
+
 def signing_keys(organisation: Organisation) -> Mapping[UUID, bytes]:
     """The verifying keys of all readers that count or once did, and of the recovery
     key: those that were vouched for, whatever the readers' rows say.

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.roster import roster_of
+from holdfast.accounts.roster import can_be_granted, roster_of
 from holdfast.vault.models import Grant, Organisation, Reader, ReaderKind
 
 
@@ -21,7 +21,7 @@ def readers_of_case(
     The policy chose them when the reports were filed; a key that the roster does not
     name is never granted to. The recovery key goes where the reports went.
     """
-    roster = roster_of(organisation)
+    able = can_be_granted(organisation) | roster_of(organisation).recovery
     out = set(
         Member.objects.filter(organisation=organisation, pk__in=list(kept_out))
         .exclude(reader=None)
@@ -30,7 +30,7 @@ def readers_of_case(
     return [
         reader
         for reader in holders_of_all(folders)
-        if reader.id not in out and reader.id in roster.counted | roster.recovery
+        if reader.id not in out and reader.id in able
     ]
 
 

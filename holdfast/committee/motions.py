@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import can_be_granted
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases import effects
 from holdfast.cases.actions import record
@@ -52,7 +52,7 @@ def readers_among(
     members: Iterable[str], *, organisation: Organisation
 ) -> list[Reader]:
     """The readers of those members whose keys count."""
-    counted = verified(organisation)
+    counted = can_be_granted(organisation)
     return list(
         Reader.objects.filter(
             member__organisation=organisation,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.roster import roster_of, verified
+from holdfast.accounts.roster import can_be_granted, roster_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.door.entries import Entries, Entry
 from holdfast.door.errors import ListNotOpened
@@ -31,7 +31,7 @@ from holdfast.vault.rows import fetch
 def _readers(organisation: Organisation, *, at: datetime) -> list[Reader]:
     """Everybody who enforces and whose keys count."""
     members = Member.objects.filter(
-        pk__in=enforcers(organisation, at=at), reader__in=verified(organisation)
+        pk__in=enforcers(organisation, at=at), reader__in=can_be_granted(organisation)
     )
     return list(Reader.objects.filter(pk__in=members.values("reader")).order_by("id"))
 

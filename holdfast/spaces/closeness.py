@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import can_be_granted
 from holdfast.accounts.unlocking import Actor
 from holdfast.spaces.models import Closeness
 from holdfast.spaces.policies import policy_in_force
@@ -28,7 +28,7 @@ def _who_must_know(by: Actor, *, at: datetime) -> list[Reader]:
     granting = Member.objects.filter(
         organisation=organisation,
         pk__in=seats.get(policy.receiving_body.id, frozenset()),
-        reader__in=verified(organisation),
+        reader__in=can_be_granted(organisation),
     ).select_related("reader")
     readers = {m.reader.pk: m.reader for m in granting if m.reader is not None}
     return list({by.reader.pk: by.reader, **readers}.values())

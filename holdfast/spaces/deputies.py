@@ -14,7 +14,7 @@ from django.db import transaction
 
 from holdfast.accounts import newcomers
 from holdfast.accounts.models import Member
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import can_be_granted
 from holdfast.accounts.second_factor import RECORDS
 from holdfast.accounts.unlocking import Actor
 from holdfast.policy import Policy
@@ -157,7 +157,7 @@ def able_deputies(by: Actor, *, at: datetime) -> list[Member]:
     organisation = by.organisation
     policy = policy_in_force(organisation, on=at.date())
     seats = sitting(organisation, policy=policy, on=at.date())
-    counted = verified(organisation)
+    counted = can_be_granted(organisation)
     ids = [
         member
         for body in reading_bodies(policy)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from holdfast.accounts.models import Member
 from holdfast.cases.actions import add_alias, judge, open_case
 from holdfast.cases.models import Case, Fact, SubjectPerson
 from holdfast.cases.patterns import patterns_of_case, patterns_of_person
@@ -219,3 +220,17 @@ def test_nobody_outside_the_committee_can_open_a_case(cast, at):
     for name in ("dora", "jon", "kim", "olga"):
         with pytest.raises(NotHeld):
             find(case.code, by=cast.actor(name))
+
+
+def test_who_is_suspended_is_given_nothing_new(cast, at):
+    reports = told(cast, at=at)
+    Member.objects.filter(pk=cast.members["cleo"].pk).update(state="suspended")
+
+    case = open_case(reports=reports, by=cast.ada, at=at)
+
+    held = Grant.objects.filter(folder=case.folder_id).values_list("reader", flat=True)
+    assert cast.cleo.reader.id not in held
+    assert cast.ben.reader.id in held
+    assert Grant.objects.filter(
+        folder=reports[0].folder_id, reader=cast.cleo.reader
+    ).exists()
