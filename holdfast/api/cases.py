@@ -37,14 +37,30 @@ routes: Router = router("cases")
 
 
 def _case(case: Case, *, by: Actor) -> dict[str, Any]:
-    reported = [p for p in reading.people_of(case, by=by) if p.part == Part.REPORTED]
-    return {
-        "code": case.code,
-        "state": case.state,
-        "opened_on": case.opened_on,
-        "reports": sorted(case.reports.values_list("code", flat=True)),
-        "people": [{"code": one.code, "name": one.name} for one in reported],
-    }
+    return _cases([case], by=by)[0]
+
+
+def _cases(cases: Sequence[Case], *, by: Actor) -> list[dict[str, Any]]:
+    """Cases as whoever may open them sees them; their parts are read at once."""
+    people = reading.people_in(cases, by=by)
+    through = Case.reports.through.objects.filter(case__in=cases)
+    reports: dict[UUID, list[str]] = {case.pk: [] for case in cases}
+    for case, code in through.values_list("case_id", "report__code"):
+        reports[case].append(code)
+    return [
+        {
+            "code": case.code,
+            "state": case.state,
+            "opened_on": case.opened_on,
+            "reports": sorted(reports[case.pk]),
+            "people": [
+                {"code": one.code, "name": one.name}
+                for one in people[case.pk]
+                if one.part == Part.REPORTED
+            ],
+        }
+        for case in cases
+    ]
 
 
 def _members(ids: Sequence[UUID], *, by: Actor, field: str) -> list[Member]:
@@ -77,7 +93,7 @@ def cases(request: ApiRequest, cursor: str = "") -> dict[str, Any]:
         case.code: case
         for case in cases_visible_to(by).filter(code__in=[one.code for one in lines])
     }
-    items = [_case(found[one.code], by=by) for one in lines if one.code in found]
+    items = _cases([found[one.code] for one in lines if one.code in found], by=by)
     return {"items": items, "next": as_cursor(following)}
 
 

@@ -36,7 +36,7 @@ def motions(request: ApiRequest) -> dict[str, Any]:
     """The motions that this token can open, newest first."""
     by = request.auth
     found = [*reading.open_motions(by), *reading.closed_motions(by)]
-    return {"items": [reading.motion_view(one, by=by) for one in found]}
+    return {"items": reading.motion_views(found, by=by)}
 
 
 @routes.get("/motions/{motion_id}", response=answers(200, MotionOut))

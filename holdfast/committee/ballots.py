@@ -9,11 +9,11 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-
-from django.db.models import Exists, OuterRef
+from uuid import UUID
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.roster import signing_keys
@@ -77,7 +77,51 @@ def motion_parts(motion: Motion) -> tuple[bytes | str, ...]:
     )
 
 
-def check_motion(motion: Motion, content: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around some motions, read at once for all of them.
+
+    Args:
+        electorates: who may still vote, by motion.
+        ballots: by motion.
+        keys: the verifying keys that ever counted, by reader.
+        owners: whose a reader is: one that signed is its own member's alone.
+    """
+
+    electorates: Mapping[UUID, frozenset[str]]
+    ballots: Mapping[UUID, Sequence[Ballot]]
+    keys: Mapping[UUID, bytes]
+    owners: Mapping[UUID, frozenset[UUID]]
+
+    def is_theirs(self, reader: UUID, member: UUID) -> bool:
+        """Whether keys count, and are nobody else's than this member's."""
+        return reader in self.keys and self.owners.get(reader, set()) <= {member}
+
+
+def around(motions: Sequence[Motion]) -> Around:
+    """What stands around these motions, all of one organisation."""
+    electorates: dict[UUID, set[str]] = {one.pk: set() for one in motions}
+    through = Motion.electorate.through.objects.filter(motion__in=motions)
+    for motion, member in through.values_list("motion_id", "member_id"):
+        electorates[motion].add(str(member))
+    ballots: dict[UUID, list[Ballot]] = {one.pk: [] for one in motions}
+    for ballot in Ballot.objects.filter(motion__in=motions).order_by("on", "id"):
+        ballots[ballot.motion_id].append(ballot)
+    signers = {one.signer_id for one in motions}
+    signers |= {one.signer_id for some in ballots.values() for one in some}
+    owners: dict[UUID, set[UUID]] = {}
+    theirs = Member.objects.filter(reader__in=signers)
+    for reader, member in theirs.values_list("reader_id", "pk"):
+        owners.setdefault(reader, set()).add(member)
+    return Around(
+        electorates={pk: frozenset(found) for pk, found in electorates.items()},
+        ballots=ballots,
+        keys=signing_keys(motions[0].organisation) if motions else {},
+        owners={reader: frozenset(found) for reader, found in owners.items()},
+    )
+
+
+def check_motion(motion: Motion, content: dict[str, Any], *, near: Around) -> None:
     """Raise unless this is what its mover moved.
 
     Raises:
@@ -87,49 +131,45 @@ def check_motion(motion: Motion, content: dict[str, Any]) -> None:
     if digest_of(content) != bytes(motion.digest):
         msg = "This is not the motion that was signed."
         raise SignatureError(msg)
-    check_signed_by_mover(motion)
+    check_signed_by_mover(motion, near=near)
 
 
-def check_signed_by_mover(motion: Motion) -> None:
+def check_signed_by_mover(motion: Motion, *, near: Around) -> None:
     """As `check_motion`, of what stands in clear: it needs no key.
 
     Raises:
         SignatureError: the mover's signature does not hold.
     """
-    organisation = motion.organisation
-    key = signing_keys(organisation).get(motion.signer_id)
-    others = Member.objects.filter(reader=motion.signer_id)
-    if key is None or others.exclude(pk=motion.moved_by_id).exists():
+    if not near.is_theirs(motion.signer_id, motion.moved_by_id):
         msg = "This motion was signed with somebody else's keys."
         raise SignatureError(msg)
-    verify(key, bytes(motion.signature), MOTION, *motion_parts(motion))
+    verify(
+        near.keys[motion.signer_id],
+        bytes(motion.signature),
+        MOTION,
+        *motion_parts(motion),
+    )
 
 
-def answers_to(motion: Motion, *, by: Actor) -> list[Answer]:
+def answers_to(
+    motion: Motion, *, by: Actor, near: Around | None = None
+) -> list[Answer]:
     """The ballots of a motion, opened in this member's session.
 
     Raises:
         NotHeld: its folder is not this member's to open.
         SignatureError: a ballot was not signed by whose it is said to be.
     """
-    ballots = list(
-        Ballot.objects.filter(motion=motion).annotate(
-            another=Exists(
-                Member.objects.filter(reader=OuterRef("signer")).exclude(
-                    pk=OuterRef("member")
-                )
-            )
-        )
-    )
-    keys = signing_keys(motion.organisation) if ballots else {}
+    near = near or around([motion])
+    ballots = near.ballots[motion.pk]
     answers = []
     for ballot, content in zip(ballots, by.keys.open_all(ballots), strict=True):
         choice, reason = content["choice"], content["reason"]
-        if ballot.signer_id not in keys or ballot.another:
+        if not near.is_theirs(ballot.signer_id, ballot.member_id):
             msg = "This ballot was signed with somebody else's keys."
             raise SignatureError(msg)
         verify(
-            keys[ballot.signer_id],
+            near.keys[ballot.signer_id],
             bytes(ballot.signature),
             BALLOT,
             *ballot_parts(ballot, choice=choice, reason=reason),
@@ -153,28 +193,34 @@ def decision_as_content(decision: Decision) -> dict[str, Any]:
     }
 
 
-def electorate_of(motion: Motion, content: dict[str, Any]) -> frozenset[str]:
+def electorate_of(
+    motion: Motion, content: dict[str, Any], *, near: Around
+) -> frozenset[str]:
     """The frozen electorate, less who was put out since."""
-    left = {str(pk) for pk in motion.electorate.values_list("pk", flat=True)}
-    return frozenset(content["electorate"]) & left
+    return frozenset(content["electorate"]) & near.electorates[motion.pk]
 
 
 def outcome_of(
-    motion: Motion, content: dict[str, Any], *, by: Actor, closed: bool
+    motion: Motion,
+    content: dict[str, Any],
+    *,
+    answers: Sequence[Answer],
+    closed: bool,
+    near: Around,
 ) -> Outcome:
     """Where a motion stands, each reason with the clause that it rests on.
 
     Raises:
-        SignatureError: the motion or a ballot is not as it was signed.
+        SignatureError: the motion is not as it was signed.
     """
-    check_motion(motion, content)
+    check_motion(motion, content, near=near)
     decision = decision_in(content)
-    voters = electorate_of(motion, content)
+    voters = electorate_of(motion, content, near=near)
     body = policy_of(motion.policy).bodies[decision.body]
     if motion.state == MotionState.OPEN and len(voters) < body.least:
         text = f"Only {len(voters)} unconflicted members are left to decide."
         return Outcome("failed", (Reason("too-few-members", text, body.clause),))
-    ballots = {one.member: one.choice for one in answers_to(motion, by=by)}
+    ballots = {one.member: one.choice for one in answers}
     outcome = count(decision.counted, electorate=voters, ballots=ballots, closed=closed)
     return replace(
         outcome,

@@ -19,6 +19,9 @@ from holdfast.committee.ballots import (
     BALLOT,
     CHOICES,
     MOTION,
+    Around,
+    answers_to,
+    around,
     ballot_parts,
     check_signed_by_mover,
     decision_as_content,
@@ -204,7 +207,9 @@ def settle(motion: Motion, *, by: Actor, at: datetime) -> Motion:
     if motion.state != MotionState.OPEN:
         return motion
     content = by.keys.open(motion)
-    outcome = outcome_of(motion, content, by=by, closed=is_over(motion, at=at))
+    near, closed = around([motion]), is_over(motion, at=at)
+    answers = answers_to(motion, by=by, near=near)
+    outcome = outcome_of(motion, content, answers=answers, closed=closed, near=near)
     waits = content["effect"] in NEEDS_SIGNATURE and by.signer is None
     if outcome.state == "open" or (outcome.state == "passed" and waits):
         return motion
@@ -245,16 +250,17 @@ def close_what_is_over(organisation: Organisation, *, at: datetime) -> int:
             closes_at__lt=at,
         )
     )
-    signed = [motion for motion in over if is_as_moved(motion)]
+    near = around(over)
+    signed = [motion for motion in over if is_as_moved(motion, near=near)]
     for motion in signed:
         close(motion, state=MotionState.FAILED, at=at)
     return len(signed)
 
 
-def is_as_moved(motion: Motion) -> bool:
+def is_as_moved(motion: Motion, *, near: Around) -> bool:
     """Whether what stands in clear, its close among it, is what its mover signed."""
     with suppress(SignatureError):
-        check_signed_by_mover(motion)
+        check_signed_by_mover(motion, near=near)
         return True
     return False
 

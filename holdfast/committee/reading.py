@@ -1,11 +1,12 @@
 """Finding and opening motions, in a member's own session."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
@@ -13,7 +14,10 @@ from holdfast.cases.models import Action
 from holdfast.cases.reading import to_carry_out, uuid_of
 from holdfast.committee.ballots import (
     Answer,
+    Around,
     answers_to,
+    around,
+    check_motion,
     check_signed_by_mover,
     electorate_of,
     outcome_of,
@@ -79,7 +83,9 @@ def find_motion(
     Raises:
         NotHeld: there is none, or it is not this member's to open.
     """
-    motions = motions_visible_to(by).select_related("policy", "case", "moved_by")
+    motions = motions_visible_to(by).select_related(
+        "policy", "case", "moved_by", "organisation"
+    )
     motion = motions.filter(pk=uuid_of(motion_id)).first()
     if motion is None:
         raise NotHeld
@@ -92,7 +98,7 @@ def _up_to_date(motion: Motion, *, by: Actor, at: datetime) -> Motion:
     if motion.recount:
         motion = settle(motion, by=by, at=at)
     elif is_over(motion, at=at):
-        check_signed_by_mover(motion)
+        check_signed_by_mover(motion, near=around([motion]))
         close(motion, state=MotionState.FAILED, at=at)
     return motion
 
@@ -110,12 +116,33 @@ def find_motion_to_vote(motion_id: UUID | str, *, by: Actor) -> Motion:
 
 def motion_view(motion: Motion, *, by: Actor) -> MotionView:
     """A motion, opened: with reasons and ballots once it is closed."""
-    content = by.keys.open(motion)
-    closed = motion.state != MotionState.OPEN
-    outcome = outcome_of(motion, content, by=by, closed=closed)
-    voters = electorate_of(motion, content)
+    return motion_views([motion], by=by)[0]
+
+
+def motion_views(motions: Sequence[Motion], *, by: Actor) -> list[MotionView]:
+    """As `motion_view`, of many: what stands around them is read at once."""
+    near = around(motions)
+    return [
+        _view(motion, content, by=by, near=near)
+        for motion, content in zip(motions, by.keys.open_all(motions), strict=True)
+    ]
+
+
+def _view(
+    motion: Motion, content: dict[str, Any], *, by: Actor, near: Around
+) -> MotionView:
+    closed, answers = motion.state != MotionState.OPEN, list[Answer]()
+    if closed:
+        answers = answers_to(motion, by=by, near=near)
+        reasons = outcome_of(
+            motion, content, answers=answers, closed=True, near=near
+        ).reasons
+    else:
+        check_motion(motion, content, near=near)
+        reasons = (_still_open(content, motion),)
+    voters = electorate_of(motion, content, near=near)
     me = str(by.member.id)
-    voted = motion.ballots.filter(member=by.member).exists()
+    voted = any(one.member_id == by.member.id for one in near.ballots[motion.pk])
     return MotionView(
         id=motion.id,
         action=content.get("action", content["effect"]),
@@ -132,10 +159,10 @@ def motion_view(motion: Motion, *, by: Actor) -> MotionView:
         from_board=bool(content.get("from_board")),
         rule=_rule_in_words(content),
         clause=content["decision"]["clause"],
-        reasons=outcome.reasons if closed else (_still_open(content, motion),),
-        ballots=tuple(answers_to(motion, by=by)) if closed else (),
+        reasons=reasons,
+        ballots=tuple(answers),
         electorate=tuple(sorted(voters)),
-        answered=motion.ballots.count(),
+        answered=len(near.ballots[motion.pk]),
         voted=voted,
         can_vote=not closed and me in voters and not voted,
         opened_on=motion.opened_on,
@@ -161,14 +188,13 @@ def _still_open(content: dict[str, Any], motion: Motion) -> Reason:
     return Reason("motion-open", text, content["decision"]["clause"])
 
 
-def open_motions(by: Actor) -> list[Motion]:
+def open_motions(by: Actor, *, most: int = 50) -> list[Motion]:
     """Open motions that this member can open, the soonest to close first."""
     return list(
         motions_visible_to(by)
         .filter(state=MotionState.OPEN)
-        .select_related("policy", "case", "moved_by")
-        .annotate(answered=Count("ballots", distinct=True))
-        .order_by("closes_at", "id")
+        .select_related("policy", "case", "moved_by", "organisation")
+        .order_by("closes_at", "id")[:most]
     )
 
 
@@ -177,7 +203,7 @@ def closed_motions(by: Actor, *, most: int = 20) -> list[Motion]:
     return list(
         motions_visible_to(by)
         .exclude(state=MotionState.OPEN)
-        .select_related("policy", "case", "moved_by")
+        .select_related("policy", "case", "moved_by", "organisation")
         .order_by("-closed_on", "id")[:most]
     )
 

@@ -29,7 +29,7 @@ from holdfast.cases.story import (
 from holdfast.cases.visibility import actions_visible_to, facts_visible_to
 from holdfast.committee.models import Minutes, MotionState
 from holdfast.committee.permissions import member_sits_in
-from holdfast.committee.reading import MotionView, motion_view, motions_visible_to
+from holdfast.committee.reading import MotionView, motion_views, motions_visible_to
 from holdfast.committee.words import action_title, day_in_words, fact, standard_title
 from holdfast.policy import Policy, deadline
 from holdfast.spaces.models import Duty, DutyState
@@ -52,10 +52,10 @@ def views_of(here: Here) -> list[MotionView]:
         motions = (
             motions_visible_to(here.by)
             .filter(case=here.case)
-            .select_related("policy", "case")
+            .select_related("policy", "case", "organisation")
             .order_by("closes_at", "id")
         )
-        here.kept["motions"] = [motion_view(one, by=here.by) for one in motions]
+        here.kept["motions"] = motion_views(list(motions), by=here.by)
     views: list[MotionView] = here.kept["motions"]
     return views
 

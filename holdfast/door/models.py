@@ -38,7 +38,12 @@ class Ban(SealedRow):
             )
         ]
         indexes = [
-            models.Index(fields=["organisation", "state", "until"], name="bans_running")
+            models.Index(
+                fields=["organisation", "state", "until"], name="bans_running"
+            ),
+            models.Index(
+                fields=["organisation", "-since", "-id", "folder"], name="bans_newest"
+            ),
         ]
 
 

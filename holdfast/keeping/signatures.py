@@ -13,6 +13,7 @@ from django.db.models import Q
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.accounts.roster import Roster, roster_of
+from holdfast.committee.ballots import around
 from holdfast.committee.models import Motion
 from holdfast.committee.motions import is_as_moved
 from holdfast.crypto.errors import SignatureError
@@ -45,8 +46,14 @@ def _broken(organisation: Organisation) -> Iterator[str]:
         )
         return
     yield from _keys(organisation, roster=roster)
-    for motion in Motion.objects.filter(organisation=organisation).order_by("id"):
-        if not is_as_moved(motion):
+    motions = list(
+        Motion.objects.filter(organisation=organisation)
+        .select_related("organisation")
+        .order_by("id")
+    )
+    near = around(motions)
+    for motion in motions:
+        if not is_as_moved(motion, near=near):
             yield (
                 f"Motion {motion.id} is not as it was moved: nobody can read, close or"
                 " carry it out. Compare it with a backup from before."

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from holdfast.spaces.policies import policy_in_force
 from holdfast.web.access import MemberRequest, member
-from holdfast.web.desk import Task, is_later, lines, overdue, tasks_of
+from holdfast.web.desk import MOST, Task, is_later, lines, overdue, tasks_of
 
 _NOON, _EVENING = 12, 18
 
@@ -21,13 +21,16 @@ def desk(request: MemberRequest) -> HttpResponse:
     """What waits for this member, most urgent first."""
     at = timezone.now()
     by = request.actor
-    tasks = tasks_of(by, at=at)
+    found = tasks_of(by, at=at)
+    tasks, more = found[:MOST], len(found) > MOST
     policy = policy_in_force(by.organisation, on=timezone.localtime(at).date())
     later = [task for task in tasks if is_later(task, at=at)]
     soon = [task for task in tasks if not is_later(task, at=at)]
     context: dict[str, Any] = {
         "greeting": _greeting(timezone.localtime(at).hour, by.name),
-        "summary": _summary(soon, late=overdue(soon, at=at), later=bool(later)),
+        "summary": _summary(
+            soon, late=overdue(soon, at=at), later=bool(later), more=more
+        ),
         "lines": lines(soon, policy=policy, at=at),
         "later": lines(later, policy=policy, at=at, main=False),
         "at": at,
@@ -44,7 +47,11 @@ def _greeting(hour: int, name: str) -> str:
     return gettext("Good evening, %(name)s.") % said
 
 
-def _summary(tasks: list[Task], *, late: int, later: bool) -> str:
+def _summary(tasks: list[Task], *, late: int, later: bool, more: bool) -> str:
+    if more:
+        return gettext(
+            "More than %(number)d things wait for you; these are the most urgent."
+        ) % {"number": MOST}
     if not tasks and later:
         return gettext("Nothing waits for you in the next three weeks.")
     if not tasks:

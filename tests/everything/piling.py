@@ -5,7 +5,7 @@ hold, and signed anew where it is signed: it opens, reads and verifies as a real
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -147,12 +147,13 @@ class _Pile:
             one.folder_id, one.about, one.done_on = that.folder_id, that.code, None
         Duty.objects.bulk_create(owed)
         message = Message.objects.filter(report=self.report)[0]
-        Message.objects.bulk_create(self.copies(message, number=_after(message)))
+        Message.objects.bulk_create(self.copies(message, number=_numbers(Message)))
         told = {"by": "Ada Okafor", "grade": "major", "reasons": "It was."}
-        addendum = Addendum(report=self.report, on=self.at.date(), number=10)
+        number = _numbers(Addendum)
+        addendum = Addendum(report=self.report, on=self.at.date(), number=number())
         seal_into(addendum, told, folder=self.by.keys.folder(self.report.folder_id))
         addendum.save(force_insert=True)
-        Addendum.objects.bulk_create(self.copies(addendum, number=_after(addendum)))
+        Addendum.objects.bulk_create(self.copies(addendum, number=number))
         file = Attachment.objects.filter(report=self.report)[0]
         Attachment.objects.bulk_create(self.copies(file))
         step = CustodyStep.objects.filter(report=self.report)[0]
@@ -178,11 +179,12 @@ class _Pile:
             parts(case_id=case.pk, person_id=self.person.pk, part=part.part)
             for case in made
         )
-        note = Note(case=self.case, on=self.at.date(), number=10)
+        number = _numbers(Note)
+        note = Note(case=self.case, on=self.at.date(), number=number())
         content = {"text": "A note.", "by": self.world.cast.id_of("ada")}
         seal_into(note, content, folder=self.by.keys.folder(self.case.folder_id))
         note.save(force_insert=True)
-        Note.objects.bulk_create(self.copies(note, number=_after(note)))
+        Note.objects.bulk_create(self.copies(note, number=number))
         fact = Fact.objects.filter(person=self.person)[0]
         Fact.objects.bulk_create(self.copies(fact))
 
@@ -282,8 +284,8 @@ def _title() -> str:
     return f"Piled {secrets.token_hex(4)}"
 
 
-def _after(row: Any) -> Any:
-    """The numbers that come next where this row is one of many."""
-    last = max(type(row).objects.values_list("number", flat=True))
-    numbers = count(last + 1)
+def _numbers(model: type[models.Model]) -> Callable[[], int]:
+    """The numbers that come next where a row is one of many."""
+    found = model._default_manager.aggregate(last=models.Max("number"))
+    numbers = count((found["last"] or 0) + 1)
     return lambda: next(numbers)

@@ -30,9 +30,10 @@ from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import settle_what_waits
 from holdfast.committee.permissions import member_sits_in
 from holdfast.committee.reading import (
+    MotionView,
     closed_motions,
     find_members,
-    motion_view,
+    motion_views,
     open_motions,
 )
 from holdfast.committee.words import (
@@ -85,8 +86,8 @@ def committee(request: MemberRequest) -> HttpResponse:
             }
             for one in meetings
         ],
-        "open": [_line(motion, by=by) for motion in open_motions(by)],
-        "closed": [_line(motion, by=by) for motion in closed_motions(by)],
+        "open": _lines(open_motions(by), by=by),
+        "closed": _lines(closed_motions(by), by=by),
         "at": at,
     }
     return render(request, "committee/committee.html", context)
@@ -112,8 +113,15 @@ def seats_of(by: Actor, *, policy: Policy, at: Any) -> list[dict[str, str]]:
     return filled + [{"name": "", "office": ""}] * max(empty, 0)
 
 
-def _line(motion: Motion, *, by: Actor) -> dict[str, Any]:
-    view, policy = motion_view(motion, by=by), policy_of(motion.policy)
+def _lines(motions: list[Motion], *, by: Actor) -> list[dict[str, Any]]:
+    views = motion_views(motions, by=by)
+    return [
+        _line(view, policy=policy_of(motion.policy))
+        for motion, view in zip(motions, views, strict=True)
+    ]
+
+
+def _line(view: MotionView, *, policy: Policy) -> dict[str, Any]:
     closed = view.state != MotionState.OPEN
     return {
         "path": f"{view.id}/",
