@@ -49,7 +49,8 @@ def test_no_page_asks_more_with_a_thousand_of_everything(world, db):
         pile_up(world, FEW)
         for place in places:  # what a process keeps, it keeps from the first time on
             asked_by(world, *place)
-        few = {place: asked for place in places if (asked := asked_by(world, *place))}
+        asked = {place: asked_by(world, *place) for place in places}
+        few = {place: found for place, found in asked.items() if found is not None}
         pile_up(world, MANY - FEW)
         more = {}
         for place, before in few.items():
