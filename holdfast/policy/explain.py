@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -89,13 +91,17 @@ def who(policy: Policy, name: str, lang: str = "en") -> str:
 
 
 def _header(policy: Policy, lang: str) -> list[str]:
-    title, since = policy.title.said(lang), policy.effective.isoformat()
+    title, since = policy.title.said(lang), _day(policy.effective)
     said = [f"{title}, in force from {since}; days end in {policy.zone.key}."]
     said += [
-        f"A {grade} offence is taken up if it happened on {accepts.since} or later."
+        f"A {grade} offence is taken up if it happened on {_day(accepts.since)} or later."
         for grade, accepts in policy.header.accepts.items()
     ]
     return said
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _bodies(policy: Policy, lang: str) -> Iterable[str]:
@@ -114,7 +120,8 @@ def _how_filled(policy: Policy, body: Body, lang: str) -> str:
     title = who(policy, body.id, lang).capitalize()
     if body.members is not None:
         part, within = body.members.attended, body.members.within.in_words()
-        return f"{title}: whoever was at {part} of its meetings in the last {within}."
+        said = "half" if part == Fraction(1, 2) else str(part)
+        return f"{title}: whoever was at {said} or more of its meetings in the last {within}."
     seats = f"{body.seats} seats" if body.seats else "any number of seats"
     if body.elected_by is not None:
         return f"{title}: {seats}, elected by {who(policy, body.elected_by, lang)}."

@@ -24,7 +24,7 @@ def said(heading: str) -> tuple[str, ...]:
 
 def test_board_is_whoever_came() -> None:
     assert said("Who decides")[0] == (
-        "The board: whoever was at 1/2 of its meetings in the last 12 months."
+        "The board: whoever was at half or more of its meetings in the last 12 months."
     )
 
 
