@@ -177,10 +177,29 @@ def check_can_carry_out(
     decided_at: datetime,
     at: datetime,
 ) -> Verdict:
-    """Whether a decided action may be carried out at `at` (C-5.10)."""
+    """Whether a decided action may be carried out at `at` (C-5.4, C-5.10).
+
+    Where it is the choice of the person harmed, their yes is needed, or a danger.
+    """
     found = policy.actions.get(action)
     if found is None:
         return _unknown_action(policy, action)
+    if found.choice_of is not None and consulted in ("against", "not-reached"):
+        text = (
+            f'"{found.title}" is the choice of the person harmed: it needs their yes.'
+        )
+        return refuse("their-choice", text, of=found)
+    return _consulted(policy, found, consulted, decided_at=decided_at, at=at)
+
+
+def _consulted(
+    policy: Policy,
+    found: Action,
+    consulted: Consulted,
+    *,
+    decided_at: datetime,
+    at: datetime,
+) -> Verdict:
     if found.consult is None:
         return allow("nobody-to-ask", "Nobody has to be asked first.", of=found)
     of = found.consult if found.consult.clause else found

@@ -442,6 +442,24 @@ def _judged(offence: str, *, judged: str | None, reasons: str, policy: Policy) -
 
 
 @transaction.atomic
+def note_what_was_done(
+    report: Report, *, text: str, by: Actor, at: datetime
+) -> Addendum:
+    """Add to a report what was done about it since: actions belong to it (C-2.7).
+
+    Raises:
+        WrongInput: there is nothing in it, or too much.
+        NotNow: the report was closed as abuse.
+    """
+    report = _locked(report)
+    rules.check_is_open(report)
+    plain = rules.check_message(text, field="done")
+    added = add_to(report, {"done": plain}, by=by, at=at)
+    _note("action-noted", report=report, by=by, at=at)
+    return added
+
+
+@transaction.atomic
 def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> Message:
     """Put a message into the reporter's mailbox; they read it with their receipt.
 

@@ -303,6 +303,17 @@ class AbuseForm(forms.Form):
     )
 
 
+class DoneForm(forms.Form):
+    """What was done about a report since."""
+
+    done = forms.CharField(
+        label=_("What was done about it?"),
+        max_length=_ROOM,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+        help_text=_("By whom, and when. It becomes part of the report."),
+    )
+
+
 class MessageForm(forms.Form):
     """A message to who told it."""
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("reports/", views.reports),
     path("reports/new/", views.new),
     path("reports/<slug:code>/", views.report),
+    path("reports/<slug:code>/done/", views.done),
     path("reports/<slug:code>/grade/", views.grade),
     path("reports/<slug:code>/take-in/", views.take_in),
     path("reports/<slug:code>/messages/", views.messages),

@@ -25,7 +25,13 @@ from holdfast.policy import Policy
 from holdfast.reports import actions, reading, showing
 from holdfast.reports.downloads import shut_in, to_save
 from holdfast.reports.files import PICTURES, VIEWED_AS, parts_of, picture_of
-from holdfast.reports.forms import AbuseForm, GradeForm, MessageForm, TellingForm
+from holdfast.reports.forms import (
+    AbuseForm,
+    DoneForm,
+    GradeForm,
+    MessageForm,
+    TellingForm,
+)
 from holdfast.reports.intake import Intake, intake_of, policy_governing
 from holdfast.reports.models import Report, ReportState
 from holdfast.reports.people import public_team
@@ -246,6 +252,28 @@ def grade(request: MemberRequest, code: str) -> HttpResponseBase:
     except Refused as refusal:
         return _refused_form(
             request, form, refusal, page="reports/grade.html", context=context
+        )
+    return SeeOther(f"/reports/{code}/")
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def done(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Add to a report what was done about it since (C-2.7)."""
+    found = reading.find(code, by=request.actor)
+    form = DoneForm(request.POST if request.method == "POST" else None)
+    context = {"report": found, "form": form}
+    if request.method != "POST":
+        return render(request, "reports/done.html", context)
+    if not form.is_valid():
+        return render(request, "reports/done.html", context, status=422)
+    try:
+        text = form.cleaned_data["done"]
+        at = timezone.now()
+        actions.note_what_was_done(found, text=text, by=request.actor, at=at)
+    except Refused as refusal:
+        return _refused_form(
+            request, form, refusal, page="reports/done.html", context=context
         )
     return SeeOther(f"/reports/{code}/")
 

@@ -210,3 +210,25 @@ def test_who_holds_no_post_is_removed_from_none(cast, at):
         done(Action.objects.get(), cast=cast, at=at)
     assert refused.value.code == "no-post"
     assert Action.objects.get().state == ActionState.DECIDED
+
+
+@pytest.mark.clause("C-5.4")
+@pytest.mark.parametrize(
+    ("consulted", "allowed"),
+    [("agreed", True), ("danger", True), ("against", False), ("not-reached", False)],
+)
+def test_telling_the_police_is_the_choice_of_the_person_harmed(
+    cast, at, consulted, allowed
+):
+    case = a_case(cast, at=at, too_close=("cleo",))
+    action = decided(case, cast=cast, at=at, voters="ada ben", action="tell-police")
+    later = at + timedelta(days=5)
+    if not allowed:
+        with pytest.raises(NobodyMay) as refused:
+            done(action, cast=cast, at=later, consulted=consulted)
+        assert (refused.value.code, refused.value.clause) == ("their-choice", "C-5.4")
+        return
+
+    action = done(action, cast=cast, at=later, consulted=consulted)
+
+    assert cast.ada.keys.open(action)["carried_out"]["consulted"] == consulted

@@ -15,6 +15,7 @@ from holdfast.reports.models import Report
 from holdfast.vault.errors import NotHeld
 from tests.cast import BOARD, REPORTED
 from tests.door.barring import barred
+from tests.matters import told
 
 MINOR = ("talk-stop", "talk-teach", "incident-report", "eject", "call-emergency")
 
@@ -167,3 +168,29 @@ def test_the_acts_open_to_somebody_are_the_policys(cast, at):
     away = set(acts_open_to(cast.dora, event=None, at=at))
     assert away == set(MINOR) - {"eject"}
     assert len(BOARD) == 9
+
+
+@pytest.mark.clause("C-1.5")
+@pytest.mark.parametrize(
+    "offence", ["sexual-harassment", "verbal-harassment", "assault", "defamation"]
+)
+def test_whoever_harasses_is_asked_to_stop_sent_out_and_reported(cast, at, offence):
+    given = {
+        "event": cast.tonight,
+        "person_name": "Otto Unruh",
+        "reasons": "He kept on although she said no.",
+        "by": cast.jon,
+        "at": at,
+    }
+
+    asked = act_alone(action="talk-stop", **given)
+    act_alone(action="eject", **given)
+    (report,) = told(cast, at=at, offence=offence, reported=("Otto Unruh",))
+
+    assert cast.ada.keys.open(asked)["action"] == "talk-stop"
+    answer = check(event=cast.tonight, name="Otto Unruh", by=cast.kim, at=at)
+    assert answer.verdict == "refuse"
+    # Where no list grades it, people do; it is taken up all the same.
+    listed = {"verbal-harassment": "minor", "assault": "major"}
+    assert report.grade == listed.get(offence)
+    assert cast.ben.keys.open(report)["offence"] == offence

@@ -49,8 +49,8 @@ def browser(cast: Cast, name: str) -> Client:
     return client
 
 
-READING = ["", "grade/", "abuse/"]
-ACTING = ["grade/", "abuse/", "take-in/", "messages/", "files/"]
+READING = ["", "grade/", "done/", "abuse/"]
+ACTING = ["grade/", "done/", "abuse/", "take-in/", "messages/", "files/"]
 
 
 def told(cast: Cast, at: datetime, **change: object) -> Report:
@@ -568,3 +568,24 @@ def test_a_graded_report_is_judged_anew_with_a_reason(cast: Cast, at: datetime) 
     page = client.get(f"/reports/{one.code}/").content.decode()
     assert "graded it: major" in page
     assert "For a year." in page
+
+
+@pytest.mark.clause("C-2.7")
+def test_what_was_done_before_and_since_is_part_of_the_report(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at, actions_taken="The host asked him to stop.")
+    client, url = browser(cast, "ben"), f"/reports/{one.code}/done/"
+    assert client.post(url, {"done": " "}).status_code == 422
+    entries = Entry.objects.count()
+
+    assert client.post(url, {"done": "Ada spoke with him."}).status_code == 303
+
+    assert Entry.objects.count() == entries + 1
+    page = client.get(f"/reports/{one.code}/").content.decode()
+    before = page.index("The host asked him to stop.")
+    assert before < page.index("Ada spoke with him.")
+    assert "Ben Lindqvist writes what was done" in page
+    for who in ("ada", "ben"):
+        close_as_abuse(one, reason="x", by=cast.actor(who), at=at)
+    assert client.post(url, {"done": "More."}).status_code == 409

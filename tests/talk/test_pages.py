@@ -7,6 +7,8 @@ from itertools import product
 import pytest
 
 from holdfast.accounts.models import Member, MemberState
+from holdfast.crypto.receipts import new_receipt
+from holdfast.policy import load, shipped
 from holdfast.web import assets
 from tests.talk.reporter import hidden, said
 
@@ -244,3 +246,33 @@ def test_pages_before_there_is_an_organisation_say_so(client, db, address):
 
     assert page.status_code == 503
     assert "not open yet" in page.content.decode()
+
+
+@pytest.mark.clause("C-0.1")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Nobody is treated worse for who they are"),
+        ("fr", "Personne n"),
+        ("nl", "Niemand wordt slechter behandeld"),
+    ],
+)
+def test_the_policy_protects_everybody_and_asks_nobody_who_they_are(
+    reporter, language, words
+):
+    client = reporter.client
+    page = client.get(f"/about/?lang={language}").content.decode()
+    assert words in page
+    assert "C-0.1" in page
+
+    forms = load(shipped()).forms
+    asked = [question for form in forms.values() for question in form.questions]
+    assert asked
+    # No trait has to be told by anybody to be heard.
+    assert [one.id for one in asked if one.required] == []
+    told = client.post(
+        "/api/v1/reports",
+        {"receipt": new_receipt(), "what_happened": "He called me names."},
+        content_type="application/json",
+    )
+    assert told.status_code == 201
