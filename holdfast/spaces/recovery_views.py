@@ -192,7 +192,11 @@ def sheet_confirm(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
 @require_POST
 def sheet_hand_over(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
     """Give the keeping of a sheet to somebody else."""
-    sheet = Sheet.objects.filter(organisation=request.organisation, pk=sheet_id).first()
+    sheet = (
+        Sheet.objects.filter(organisation=request.organisation, pk=sheet_id)
+        .select_related("holder")
+        .first()
+    )
     if sheet is None or not _is_theirs_to_give(sheet, by=request.actor):
         raise Http404
     known = {str(m.pk): m for m in able_to_keep(sheet, at=timezone.now())}

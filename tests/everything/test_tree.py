@@ -157,6 +157,8 @@ def test_every_variable_that_is_read_is_a_setting_or_known():
         "HOLDFAST_CHROMIUM",
         "HOLDFAST_TEST_DATABASE_URL",
         "HOLDFAST_PICTURES",
+        "HOLDFAST_BENCH_REPORTS",
+        "HOLDFAST_BENCH_UPTO",
     }
     read = {
         variable
