@@ -1,5 +1,7 @@
 """Which cases, people and actions a member can open: computed from grants alone."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from holdfast.accounts.unlocking import Actor
@@ -13,6 +15,8 @@ from holdfast.cases.models import (
 )
 from holdfast.reports.models import Report
 from holdfast.reports.visibility import visible_to as reports_visible_to
+from holdfast.spaces.subjects import ids_in
+from holdfast.web.templatetags.holdfast import code_name
 
 
 def cases_visible_to(by: Actor) -> QuerySet[Case]:
@@ -63,3 +67,18 @@ def out_of_matters(by: Actor) -> int:
         member=by.member,
         state=RecusalState.IN_FORCE,
     ).count()
+
+
+def subjects_of(subjects: Collection[str], by: Actor) -> dict[str, str]:
+    """Cases, people and actions that this member can open, by code name."""
+    cases = cases_visible_to(by).filter(code__in=subjects)
+    people = people_visible_to(by).filter(code__in=subjects)
+    actions = actions_visible_to(by).filter(pk__in=ids_in(subjects))
+    codes = {code: code for code in cases.values_list("code", flat=True)}
+    codes |= {code: code for code in people.values_list("code", flat=True)}
+    codes |= {
+        str(pk): code
+        for pk, code in actions.values_list("pk", "case__code")
+        if code is not None
+    }
+    return {subject: code_name(code) for subject, code in codes.items()}

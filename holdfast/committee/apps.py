@@ -19,7 +19,9 @@ class CommitteeConfig(AppConfig):
             folders_for_deputy,
             folders_for_keeper,
         )
+        from holdfast.committee.reading import subjects_of
         from holdfast.committee.removing import REMOVING, remove_from_post
+        from holdfast.spaces import subjects
         from holdfast.spaces.ticking import register
         from holdfast.web import desk, rail
 
@@ -35,6 +37,7 @@ class CommitteeConfig(AppConfig):
             telling=story.tell, advising=story.advise, offering=story.offer
         )
         desk.register(duties.tasks)
+        subjects.register(subjects_of)
         rail.count_at("/committee/", duties.votes_missing)
         register(ticking.close_motions)
         register(ticking.begin_year)

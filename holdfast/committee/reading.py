@@ -1,6 +1,6 @@
 """Finding and opening motions, in a member's own session."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,8 +28,10 @@ from holdfast.committee.motions import close, is_over, settle
 from holdfast.committee.permissions import check_member_can_vote
 from holdfast.policy import Reason
 from holdfast.spaces.policies import policy_of
+from holdfast.spaces.subjects import ids_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.models import Organisation
+from holdfast.web.templatetags.holdfast import code_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,3 +233,13 @@ def find_members(ids: list[str], *, organisation: Organisation) -> list[Member]:
     if len(found) != len(wanted):
         raise wrong("present", "Somebody chosen here is not one of us.")
     return found
+
+
+def subjects_of(subjects: Collection[str], by: Actor) -> dict[str, str]:
+    """Motions that this member can open, by the code name of what they are about."""
+    motions = list(motions_visible_to(by).filter(pk__in=ids_in(subjects)))
+    contents = by.keys.open_all(motions)
+    return {
+        str(motion.pk): code_name(content.get("code") or content.get("about") or "")
+        for motion, content in zip(motions, contents, strict=True)
+    }

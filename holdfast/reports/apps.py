@@ -9,10 +9,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """What waits on desks, and what the clock runs."""
+        from holdfast.reports.visibility import codes_of
         from holdfast.reports.waiting import sweep, tasks, waiting
-        from holdfast.spaces import ticking
+        from holdfast.spaces import subjects, ticking
         from holdfast.web import desk, rail
 
         desk.register(tasks)
+        subjects.register(codes_of)
         rail.count_at("/reports/", waiting)
         ticking.register(sweep)

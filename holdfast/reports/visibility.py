@@ -1,5 +1,6 @@
 """Which reports a member can see: those sealed to them, and no other."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,8 +15,16 @@ from holdfast.errors import WrongInput
 from holdfast.reports.models import Report, ReportState
 from holdfast.vault.models import Grant
 from holdfast.vault.rows import as_id, ask
+from holdfast.web.templatetags.holdfast import code_name
 
 Place = tuple[date, UUID]
+
+
+def codes_of(subjects: Collection[str], by: Actor) -> dict[str, str]:
+    """Those of these codes that are of reports this member can open, as read aloud."""
+    found = visible_to(by).filter(organisation=by.organisation, code__in=subjects)
+    return {code: code_name(code) for code in found.values_list("code", flat=True)}
+
 
 # More than this is not counted: a flood must not make every page slow.
 MOST_COUNTED: Final = 99

@@ -9,6 +9,7 @@ class SpacesConfig(AppConfig):
 
     def ready(self) -> None:
         """What the clock runs for everybody, and what waits on desks."""
+        from holdfast.spaces import subjects
         from holdfast.spaces.housekeeping import register_housekeeping
         from holdfast.spaces.policies import policy_in_force
         from holdfast.spaces.waiting import tasks
@@ -17,3 +18,4 @@ class SpacesConfig(AppConfig):
         register_housekeeping()
         clauses.register(lambda organisation, on: policy_in_force(organisation, on=on))
         desk.register(tasks)
+        subjects.register(subjects.of_organisation)

@@ -30,6 +30,7 @@ from holdfast.spaces.founding import is_open, steps
 from holdfast.spaces.models import Founding, Meeting, PolicyVersion
 from holdfast.spaces.permissions import check_member_can_organise, member_can_organise
 from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.subjects import named
 from holdfast.vault import ledger
 from holdfast.vault.models import Checkpoint, Organisation
 from holdfast.web.access import MemberRequest, member
@@ -192,7 +193,10 @@ def roster(request: MemberRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """One of one's own acts, with its proof in the newest checkpoint."""
+    """One of one's own acts, with its proof in the newest checkpoint.
+
+    `subject` is what it was about, in words; empty where that is not theirs to open.
+    """
 
     day: date
     verb: str
@@ -259,22 +263,18 @@ def own_entries(by: Actor, *, first: date, last: date) -> list[OwnEntry]:
     found = ledger.entries_of(by.keys.own, organisation=by.organisation, days=days)
     size = ledger.size_of(by.organisation)
     leaves = ledger.leaves_of(by.organisation, first=size) if found else []
-    shown = []
-    for entry in found:
-        detail = ledger.open_detail(entry, key=by.keys.own)
-        proof = (
-            inclusion_proof(leaves, entry.position)
+    details = [ledger.open_detail(entry, key=by.keys.own) for entry in found]
+    words = named({detail.subject for detail in details}, by=by)
+    return [
+        OwnEntry(
+            day=entry.day,
+            verb=detail.verb.replace("-", " "),
+            subject=words.get(detail.subject, ""),
+            position=entry.position,
+            commitment=bytes(entry.commitment).hex(),
+            proof=[part.hex() for part in inclusion_proof(leaves, entry.position)]
             if entry.position is not None
-            else []
+            else [],
         )
-        shown.append(
-            OwnEntry(
-                day=entry.day,
-                verb=detail.verb.replace("-", " "),
-                subject=detail.subject,
-                position=entry.position,
-                commitment=bytes(entry.commitment).hex(),
-                proof=[part.hex() for part in proof],
-            )
-        )
-    return shown
+        for entry, detail in zip(found, details, strict=True)
+    ]
