@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -92,11 +93,6 @@ def _options(members: list[Member]) -> list[tuple[str, str]]:
     return [(str(m.pk), name_of(m)) for m in members]
 
 
-def _is_theirs_to_give(sheet: Sheet, *, by: Actor) -> bool:
-    """One's own; or whose keeper is gone, for whoever organises."""
-    return sheet.holder_id == by.member.pk or sheet.holder.state != MemberState.VOUCHED
-
-
 def _shown(sheet: Sheet, *, by: Actor, at: datetime) -> dict[str, Any]:
     first, _, second = sheet.places.partition("-")
     return {
@@ -114,7 +110,7 @@ def _shown(sheet: Sheet, *, by: Actor, at: datetime) -> dict[str, Any]:
             for one in _options(able_to_keep(sheet, at=at))
             if one[0] != str(sheet.holder_id)
         ]
-        if _is_theirs_to_give(sheet, by=by)
+        if sheet.holder_id == by.member.pk or sheet.holder.state != MemberState.VOUCHED
         else [],
     }
 
@@ -192,12 +188,12 @@ def sheet_confirm(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
 @require_POST
 def sheet_hand_over(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
     """Give the keeping of a sheet to somebody else."""
-    sheet = (
-        Sheet.objects.filter(organisation=request.organisation, pk=sheet_id)
-        .select_related("holder")
-        .first()
-    )
-    if sheet is None or not _is_theirs_to_give(sheet, by=request.actor):
+    # One's own; or whose keeper is gone, for whoever organises.
+    theirs = Q(holder=request.actor.member) | ~Q(holder__state=MemberState.VOUCHED)
+    sheet = Sheet.objects.filter(
+        theirs, organisation=request.organisation, pk=sheet_id
+    ).first()
+    if sheet is None:
         raise Http404
     known = {str(m.pk): m for m in able_to_keep(sheet, at=timezone.now())}
     to = known.get(request.POST.get("to", ""))

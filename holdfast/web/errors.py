@@ -150,6 +150,9 @@ TAMPERED = gettext_lazy(
 
 
 def _tampered(request: HttpRequest) -> HttpResponse:
+    if getattr(request, "actor", None) is None:
+        # Whoever reports something can do nothing about it, and must try again.
+        return _not_now(request)
     return _page(
         request, status=409, title=_("This was tampered with"), text=str(TAMPERED)
     )
