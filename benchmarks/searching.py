@@ -1,35 +1,99 @@
-"""Open so many reports in one session, and look for a name in all of them."""
+"""Make so many reports that one member can open, each about another invented name.
 
+Copies of one that was filed, each sealed anew in a folder of its own, whose key this
+member has kept as after a first opening.
+"""
+
+import random
 import sys
-import time
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from holdfast.cli.installation import set_up
 
 
 def main(number: int, username: str, passphrase: str) -> None:
-    """Print the seconds of the first search, which unseals the grants, and the second."""
+    """Write them; print one of the names."""
     set_up()
+    from django.db import transaction
+
+    from benchmarks.barring import name
     from benchmarks.member import at_work
     from holdfast.reports.models import Report
+    from holdfast.vault.folders import new_folder, stored
+    from holdfast.vault.models import FolderKind, Grant
+    from holdfast.vault.rows import fetch, insert
 
-    for _ in range(2):
-        by = at_work(username, passphrase)
-        mine = {"folder__grants__reader": by.reader, "folder__grants__current": True}
-        wanted = Report.objects.filter(**mine).exclude(code__startswith="bulk-")
-        started = time.perf_counter()
-        rows = list(wanted[:number])
-        found = _look_for("Casimir Vantongerren", by.keys.open_all(rows))
-        print(len(rows), len(found), time.perf_counter() - started)
+    by, chance, at = (
+        at_work(username, passphrase),
+        random.Random(number),
+        datetime.now(UTC),
+    )
+    mine = (
+        "JOIN vault_grant g ON g.folder_id = reports_report.folder_id"
+        " AND g.reader_id = %s WHERE reports_report.code NOT LIKE 'bulk-%%' LIMIT 1"
+    )
+    (pattern,) = fetch(Report, mine, [by.reader.id])
+    content = by.keys.open(pattern)
+    statement = Grant.objects.filter(folder=pattern.folder_id)[0].statement
+    said = ""
+    for start in range(0, number, 1_000):
+        folders: list[Any] = []
+        grants: list[Any] = []
+        reports: list[Any] = []
+        for place in range(start, min(start + 1_000, number)):
+            said = f"{name(chance)} {place}" if place % 7 == 0 else name(chance)
+            folder = new_folder(by.organisation, FolderKind.REPORT)
+            folders.append(stored(folder, at=at))
+            grants.append(_kept(folder, by=by, statement=statement, at=at))
+            about = {**content["reported"], "name": said}
+            reports.append(
+                _copy(
+                    pattern,
+                    {**content, "reported": about},
+                    folder=folder,
+                    code=f"named-{place}",
+                )
+            )
+        with transaction.atomic():
+            for rows in (folders, grants, reports):
+                insert(rows)
+    print(said)
 
 
-def _look_for(name: str, opened: list[dict[str, Any]]) -> list[Any]:
-    from holdfast.names import NameList, best
+def _kept(folder: Any, *, by: Any, statement: Any, at: datetime) -> Any:
+    from holdfast.crypto.sealing import seal
+    from holdfast.vault.models import Grant
 
-    names = [
-        str(one.get("name") or "") for row in opened for one in row.get("reported", [])
-    ]
-    return best(name, NameList.of(set(names) - {""}))
+    place = by.keys.kept_at(folder.id, folder.key_version)
+    return Grant(
+        organisation=by.organisation,
+        folder_id=folder.id,
+        reader=by.reader,
+        statement=statement,
+        sealed=b"",
+        kept=seal(folder.key, key=by.keys.own, context=place),
+        kind=folder.kind,
+        on=at.date(),
+    )
+
+
+def _copy(pattern: Any, content: dict[str, Any], *, folder: Any, code: str) -> Any:
+    from holdfast.reports.models import Report
+    from holdfast.vault.folders import seal_into
+
+    made = Report(
+        id=uuid4(),
+        code=code,
+        form=pattern.form,
+        grade=pattern.grade,
+        state=pattern.state,
+        received_on=pattern.received_on,
+        policy_id=pattern.policy_id,
+    )
+    seal_into(made, content, folder=folder)
+    return made
 
 
 if __name__ == "__main__":

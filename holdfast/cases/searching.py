@@ -8,26 +8,19 @@ leaves its entry in the ledger.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Final, Literal, TypeVar
-
-from django.db.models import QuerySet
+from typing import Final, Literal
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.models import CasePerson
+from holdfast.cases.models import CasePerson, SubjectPerson
 from holdfast.cases.rules import LONGEST_LINE, check_words
-from holdfast.cases.visibility import cases_visible_to, people_visible_to
+from holdfast.cases.visibility import cases_visible_to
 from holdfast.names import NameList, best
-from holdfast.reports.models import Identity
-from holdfast.reports.visibility import visible_to as reports_visible_to
-from holdfast.vault.models import Grant, SealedRow
+from holdfast.reports.models import Identity, Report
 
 MOST_SHOWN: Final = 50
-# How many rows are open at a time: memory must not grow with the record.
-_AT_ONCE: Final = 1_000
 
 Kind = Literal["report", "person"]
 Role = Literal["about", "told-by", "name", "alias"]
-R = TypeVar("R", bound=SealedRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +66,16 @@ def search(name: str, *, by: Actor) -> list[Found]:
 
 
 def _everything(by: Actor) -> Iterator[_Named]:
-    for person, said in _opened(people_visible_to(by), by=by):
-        yield _Named(said["name"], "person", person.code, "name")
+    for said, (code,) in by.keys.open_held(SubjectPerson, "t.code"):
+        yield _Named(said["name"], "person", code, "name")
         for alias in said["aliases"]:
-            yield _Named(alias, "person", person.code, "alias")
-    reports = reports_visible_to(by).filter(organisation=by.organisation)
-    for report, said in _opened(reports, by=by):
+            yield _Named(alias, "person", code, "alias")
+    for said, (code,) in by.keys.open_held(Report, "t.code"):
         about = said["reported"]
-        yield _Named(about["name"] or about["group"], "report", report.code, "about")
-    held = Grant.objects.filter(reader=by.reader, current=True)
-    identities = Identity.objects.filter(
-        organisation=by.organisation, folder__in=held.values("folder")
-    ).select_related("report")
-    for identity, said in _opened(identities, by=by):
-        yield _Named(said["name"], "report", identity.report.code, "told-by")
-
-
-def _opened(rows: QuerySet[R], *, by: Actor) -> Iterator[tuple[R, dict[str, Any]]]:
-    them = rows.order_by().iterator(chunk_size=_AT_ONCE)
-    while some := list(islice(them, _AT_ONCE)):
-        yield from zip(some, by.keys.open_all(some), strict=True)
+        yield _Named(about["name"] or about["group"], "report", code, "about")
+    its_report = "JOIN reports_report r ON r.id = t.report_id"
+    for said, (code,) in by.keys.open_held(Identity, "r.code", join=its_report):
+        yield _Named(said["name"], "report", code, "told-by")
 
 
 def _with_cases(found: Sequence[Found], *, by: Actor) -> list[Found]:

@@ -4,6 +4,7 @@
 - All parts are known before sealing; none changes afterwards.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +23,22 @@ def pack(*parts: bytes | str | int) -> bytes:
         packed += len(raw).to_bytes(4, "big")
         packed += raw
     return bytes(packed)
+
+
+def places_in(
+    organisation: UUID, table: str, column: str
+) -> Callable[[bytes, bytes, int], bytes]:
+    """`Context.to_bytes` for thousands of rows of one table: `(row, folder, version)`.
+
+    What is the same for all of them is packed once.
+    """
+    front = pack(b"holdfast", SCHEMA, organisation.bytes, table, column)
+    length = (16).to_bytes(4, "big")
+
+    def place(row: bytes, folder: bytes, key_version: int) -> bytes:
+        return b"".join((front, length, row, length, folder, pack(key_version)))
+
+    return place
 
 
 @dataclass(frozen=True, slots=True)

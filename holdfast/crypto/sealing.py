@@ -103,13 +103,18 @@ def unseal(sealed: bytes, *, key: bytes, context: Context) -> bytes:
         UnknownSuite: the first byte is not ours.
         SealError: another key, another place, or a changed byte.
     """
+    return unseal_at(sealed, key=key, place=context.to_bytes())
+
+
+def unseal_at(sealed: bytes, *, key: bytes, place: bytes) -> bytes:
+    """As `unseal`, at a place that is bytes already (`places_in`)."""
     if sealed[:1] != _SUITE:
         msg = "This was sealed in a way that this version does not read."
         raise UnknownSuite(msg)
     # Not copied: the list at the door is a megabyte, opened for every name.
     nonce, rest = sealed[1 : 1 + NONCE_BYTES], memoryview(sealed)[1 + NONCE_BYTES :]
     try:
-        framed = AESGCMSIV(key).decrypt(nonce, rest, context.to_bytes())
+        framed = AESGCMSIV(key).decrypt(nonce, rest, place)
     except (InvalidTag, ValueError) as error:
         msg = "This does not open here."
         raise SealError(msg) from error

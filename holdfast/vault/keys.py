@@ -6,17 +6,17 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from holdfast.crypto.context import Context
+from holdfast.crypto.context import Context, places_in
 from holdfast.crypto.errors import SealError
 from holdfast.crypto.readers import PrivateKey
-from holdfast.crypto.sealing import commitment, derive, seal, unseal
+from holdfast.crypto.sealing import commitment, derive, seal, unseal, unseal_at
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import (
     OpenFolder,
@@ -26,7 +26,7 @@ from holdfast.vault.folders import (
 )
 from holdfast.vault.grants import check_grant
 from holdfast.vault.models import Folder, Grant, Organisation, Reader, SealedRow
-from holdfast.vault.rows import as_id, ask, id_as_kept
+from holdfast.vault.rows import as_bytes, as_id, ask, id_as_kept
 
 _NEWEST = """
 SELECT key_version FROM vault_grant
@@ -37,6 +37,13 @@ _GRANTS = """
 SELECT id, folder_id, key_version, kind, kept FROM vault_grant
 WHERE reader_id = %s AND folder_id IN ({folders})
 """
+_HELD_IN = """
+FROM {table} t JOIN vault_grant g
+  ON g.folder_id = t.folder_id AND g.key_version = t.key_version AND g.reader_id = %s
+{join}
+WHERE t.organisation_id = %s
+"""
+_OPEN_AT_ONCE = 1_000
 # No database takes many more values in one question.
 _AT_ONCE = 30_000
 
@@ -57,6 +64,7 @@ class Keys:
         self.own = own_key(seed)
         self._seed = seed
         self._private: PrivateKey | None = None
+        self._grant_at = places_in(organisation.id, "vault_grant", "kept")
         self._folders: dict[tuple[UUID, int], OpenFolder] = {}
 
     @property
@@ -115,6 +123,43 @@ class Keys:
             opened.append(json.loads(plain))
         return opened
 
+    def open_held(
+        self, model: type[SealedRow], *also: str, join: str = ""
+    ) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
+        """The contents of every row of a table whose folder this reader holds.
+
+        For looking through thousands: no row becomes an object, and only a thousand
+        are open at a time. A row under an older key is opened with that one's grant.
+
+        Args:
+            model: the table; in SQL it is called `t`.
+            also: further columns that come with each content, as `t.code`.
+            join: what they come from, where it is another table.
+        """
+        table = model._meta.db_table  # noqa: SLF001
+        own = self.organisation.id
+        row_at = places_in(own, table, "sealed")
+        held = _HELD_IN.format(table=table, join=join)
+        given = [id_as_kept(self.reader.id), id_as_kept(own)]
+        # First opened are those that never were: it writes, which nobody should do
+        # while an answer of the database is still being read.
+        unopened = ask(f"SELECT t.folder_id {held} AND g.kept IS NULL", given)
+        if unopened:
+            self._open_grants({as_id(folder) for (folder,) in unopened})
+        columns = ", ".join(
+            ("t.id, t.folder_id, t.key_version, t.sealed, g.kept", *also)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} {held} AND g.kept IS NOT NULL", given)
+            while some := cursor.fetchmany(_OPEN_AT_ONCE):
+                for row, folder, version, sealed, kept, *more in some:
+                    lies = as_bytes(folder)
+                    at = self._grant_at(self.reader.id.bytes, lies, version)
+                    key = unseal_at(bytes(kept), key=self.own, place=at)
+                    place = row_at(as_bytes(row), lies, version)
+                    plain = unseal_at(bytes(sealed), key=key, place=place)
+                    yield json.loads(plain), tuple(more)
+
     def _open_grants(self, folder_ids: set[UUID]) -> None:
         first_time = []
         wanted = list(folder_ids)
@@ -129,7 +174,7 @@ class Keys:
                     first_time.append(as_id(pk))
                     continue
                 place = as_id(folder), version
-                at = self._kept_at(*place)
+                at = self.kept_at(*place)
                 key = unseal(bytes(kept), key=self.own, context=at)
                 self._remember(*place, kind=kind, key=key)
         if first_time:
@@ -154,7 +199,7 @@ class Keys:
             self._check(grant, key)
             place = grant.folder_id, grant.key_version
             self._remember(*place, kind=grant.kind, key=key)
-            grant.kept = seal(key, key=self.own, context=self._kept_at(*place))
+            grant.kept = seal(key, key=self.own, context=self.kept_at(*place))
         with connection.cursor() as cursor:
             cursor.executemany(
                 'UPDATE "vault_grant" SET "kept" = %s WHERE "id" = %s',
@@ -178,7 +223,8 @@ class Keys:
             self._private = PrivateKey(self._seed)
         return self._private
 
-    def _kept_at(self, folder: UUID, version: int) -> Context:
+    def kept_at(self, folder: UUID, version: int) -> Context:
+        """The place of a folder's key under this reader's own."""
         return Context(
             self.organisation.id, "vault_grant", "kept", self.reader.id, folder, version
         )

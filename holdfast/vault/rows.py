@@ -112,6 +112,11 @@ def as_id(kept: str | UUID) -> UUID:
     return kept if isinstance(kept, UUID) else UUID(kept)
 
 
+def as_bytes(kept: str | UUID) -> bytes:
+    """The 16 bytes of an id as this database gave it to SQL of our own."""
+    return kept.bytes if isinstance(kept, UUID) else bytes.fromhex(kept)
+
+
 def as_time(kept: str | datetime) -> datetime:
     """An aware time as this database gave it to SQL of our own."""
     found = datetime.fromisoformat(kept) if isinstance(kept, str) else kept

@@ -125,7 +125,7 @@ class _Pile:
             reader=keys.reader,
             statement=statement,
             sealed=b"",
-            kept=seal(folder.key, key=keys.own, context=keys._kept_at(folder.id, 1)),
+            kept=seal(folder.key, key=keys.own, context=keys.kept_at(folder.id, 1)),
             kind=folder.kind,
             on=self.at.date(),
         )
