@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<slug:code>/people/<slug:person>/asked/", views.asked),
     path("cases/<slug:code>/note/", views.note),
     path("cases/<slug:code>/judge/", views.judge),
+    path("record/", views.summary),
     path("search/", views.search),
     path("people/<slug:code>/", views.person),
 ]

@@ -26,12 +26,14 @@ from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.cases.patterns import patterns_of_case
 from holdfast.cases.portrait import portrait_of
 from holdfast.cases.story import story_of
+from holdfast.cases.summary import read_summary
 from holdfast.cases.visibility import reports_in_no_case
 from holdfast.errors import Refused
 from holdfast.reports.models import Report
 from holdfast.reports.reading import find as find_report
 from holdfast.reports.states import TAKEN_UP
-from holdfast.spaces.policies import policy_of
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of
 
@@ -325,3 +327,22 @@ def search(request: MemberRequest) -> HttpResponse:
             context = {"form": form, "found": found, "searched": True}
             return render(request, "cases/search.html", context)
     return form_page(request, "cases/search.html", form=form, refusal=refusal)
+
+
+@member
+@require_safe
+def summary(request: MemberRequest) -> HttpResponse:
+    """The summary of the record, as far as this member can open it (C-3.3)."""
+    at, by = timezone.now(), request.actor
+    after = _cursor(request.GET.get("after", ""))
+    lines, following = read_summary(by=by, at=at, after=after)
+    policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    context = {
+        "lines": lines,
+        "older": f"?after={following[0].isoformat()}_{following[1]}"
+        if following
+        else "",
+        "clause": clause_of("C-3.3", policy=policy),
+        "at": at,
+    }
+    return render(request, "cases/record.html", context)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PLACES: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ("/desk/", _("Desk"), ()),
     ("/reports/", _("Reports"), ("/search/",)),
-    ("/cases/", _("Cases"), ("/people/",)),
+    ("/cases/", _("Cases"), ("/people/", "/record/")),
     ("/committee/", _("Committee"), ("/motions/",)),
     ("/door/", _("Door"), ("/bans/",)),
     ("/organisation/", _("Organisation"), ()),

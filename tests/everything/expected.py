@@ -42,6 +42,7 @@ READINGS = (
     "reports/<slug:code>/messages/",
     "cases/<slug:code>/",
     "people/<slug:code>/",
+    "record/",
     "api/v1/reports/{code}",
     "api/v1/reports/{code}/files/{file_id}",
 )

@@ -1,0 +1,172 @@
+"""The summary of the record (C-3.3): who is implicated, in what and when, what was done.
+
+Drawn anew in the session of whoever looks, from what they can open; kept nowhere. What
+was told and what was found stand apart here too (C-5.12).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.cases.actions import record
+from holdfast.cases.models import Action, CasePerson, Fact, Part, SubjectPerson
+from holdfast.cases.visibility import (
+    actions_visible_to,
+    facts_visible_to,
+    people_visible_to,
+)
+from holdfast.policy import Policy
+from holdfast.reports.models import Identity
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.policies import policy_in_force
+from holdfast.vault.keys import mark_living
+from holdfast.vault.models import Grant
+
+Place = tuple[date, UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Infraction:
+    """One thing told of somebody: theirs who told, not established."""
+
+    offence: str
+    on: date
+    report: str
+    told_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a body found and decided, or what was carried out."""
+
+    what: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One person of the record."""
+
+    code: str
+    name: str
+    told: tuple[Infraction, ...]
+    found: tuple[Done, ...]
+    carried_out: tuple[Done, ...]
+
+
+@transaction.atomic
+def read_summary(
+    *, by: Actor, at: datetime, after: Place | None = None, size: int = 25
+) -> tuple[list[Line], Place | None]:
+    """One screen of the record, the newest first; that it was read is written down."""
+    lines, following = _lines(by, at=at, after=after, size=size)
+    if lines:
+        record("summary-read", "", by=by, at=at)
+        mark_living(by.reader, at=at)
+    return lines, following
+
+
+def _lines(
+    by: Actor, *, at: datetime, after: Place | None, size: int
+) -> tuple[list[Line], Place | None]:
+    reported = CasePerson.objects.filter(part=Part.REPORTED).values("person")
+    people = people_visible_to(by).filter(pk__in=reported).order_by("-on", "-id")
+    if after is not None:
+        on, its_id = after
+        people = people.filter(Q(on__lt=on) | Q(on=on, pk__lt=its_id))
+    found = list(people[: size + 1])
+    shown = found[:size]
+    following = (shown[-1].on, shown[-1].pk) if len(found) > size else None
+    return _drawn(shown, by=by, at=at), following
+
+
+def _drawn(people: Sequence[SubjectPerson], *, by: Actor, at: datetime) -> list[Line]:
+    policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    facts = list(facts_visible_to(by).filter(person__in=people).order_by("on", "id"))
+    told: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    decided: dict[UUID, list[Done]] = defaultdict(list)
+    for fact, said in zip(facts, by.keys.open_all(facts), strict=True):
+        if fact.found:
+            decided[fact.person_id].append(_found(fact, said, policy=policy))
+        elif said["report"]:
+            told[fact.person_id].append(said)
+    tellers = _tellers([s["report"] for each in told.values() for s in each], by=by)
+    done = _carried_out(people, policy=policy, by=by)
+    return [
+        Line(
+            code=person.code,
+            name=said["name"],
+            told=tuple(
+                _infraction(one, policy=policy, tellers=tellers)
+                for one in told[person.pk]
+            ),
+            found=tuple(decided[person.pk]),
+            carried_out=tuple(done[person.pk]),
+        )
+        for person, said in zip(people, by.keys.open_all(people), strict=True)
+    ]
+
+
+def _infraction(
+    said: dict[str, Any], *, policy: Policy, tellers: dict[str, str]
+) -> Infraction:
+    offence = policy.offences.get(said["offence"] or "")
+    return Infraction(
+        offence=str(offence.title) if offence else "",
+        on=date.fromisoformat(said["occurred_on"] or said["told_on"]),
+        report=said["report"],
+        told_by=tellers.get(said["report"], ""),
+    )
+
+
+def _tellers(codes: Sequence[str], *, by: Actor) -> dict[str, str]:
+    """Who told each report, where they said so and this member may open it."""
+    held = Grant.objects.filter(reader=by.reader, current=True).values("folder")
+    rows = list(
+        Identity.objects.filter(
+            organisation=by.organisation, report__code__in=codes, folder__in=held
+        ).select_related("report")
+    )
+    return {
+        row.report.code: said["name"]
+        for row, said in zip(rows, by.keys.open_all(rows), strict=True)
+    }
+
+
+def _found(fact: Fact, said: dict[str, Any], *, policy: Policy) -> Done:
+    body = policy.bodies.get(said["body"])
+    return Done(
+        what=_title(said["action"], policy=policy),
+        on=fact.on,
+        by=str(body.title) if body else said["body"],
+    )
+
+
+def _carried_out(
+    people: Sequence[SubjectPerson], *, policy: Policy, by: Actor
+) -> dict[UUID, list[Done]]:
+    actions: list[Action] = list(
+        actions_visible_to(by)
+        .filter(person__in=people, carried_out_on__isnull=False)
+        .order_by("carried_out_on", "id")
+    )
+    found: dict[UUID, list[Done]] = defaultdict(list)
+    for action, said in zip(actions, by.keys.open_all(actions), strict=True):
+        if action.person_id is not None and action.carried_out_on is not None:
+            title = _title(said["action"], policy=policy)
+            done = Done(what=title, on=action.carried_out_on, by="")
+            found[action.person_id].append(done)
+    return found
+
+
+def _title(action: str, *, policy: Policy) -> str:
+    known = policy.actions.get(action)
+    return str(known.title) if known else action
