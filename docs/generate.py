@@ -93,10 +93,59 @@ def access_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+PROGRAMS = """\
+# For programs
+
+A program can tell, read, decide and carry out at `/api/v1/`, in JSON, by the same acts
+as the pages. The shapes of all that goes in and out are in `/api/v1/openapi.json`.
+
+- **Log in** with `POST /api/v1/session`; send what comes back as
+  `Authorization: Bearer`. Without a token there are the team, the policy, receipts,
+  reports and the reporter's mailbox.
+- **Errors** have one shape, whatever happened:
+  `{"error": {"code", "message", "clause", "fields"}}`. 401: log in. 403: you may not (a
+  wrong passphrase too). 404: it does not exist, or is not yours. 409: the state has moved
+  on. 413: too large. 422 with a clause: nobody may. 422 with `fields`: a wrong shape, an
+  unknown field or id, a day to come. 503: not just now; `Retry-After` says when.
+- **Send again** whatever was not answered, with the same `Idempotency-Key`: what was done
+  before is not done twice, and the answer is the same. The same key with something else
+  is 422. What may be left out may be null.
+- **Acts that sign** (move, vote, carry out, recuse, set a length) take the passphrase
+  again.
+- **The ledger** gives one's own entries. `proof` is the RFC 6962 audit path from `leaf` at
+  `position` to the root in the newest checkpoint.
+
+```
+curl -s -X POST localhost:8000/api/v1/receipts
+curl -s localhost:8000/api/v1/reports -H 'Idempotency-Key: 1' \\
+     -d '{"receipt": "nine words", "what_happened": "Somebody follows me."}'
+```
+
+| call | what it does |
+| --- | --- |
+"""
+
+
+def programs_page() -> str:
+    """How a program talks to it, and every call there is."""
+    import django
+
+    django.setup()
+    from holdfast.api.app import api
+
+    lines = [
+        f"| `{method.upper()} {path}` | {call['description'].splitlines()[0]} |"
+        for path, calls in sorted(api.get_openapi_schema()["paths"].items())
+        for method, call in calls.items()
+    ]
+    return PROGRAMS + "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/operate/settings.md": settings_page,
     "docs/clauses.md": clauses_page,
     "docs/security/access.md": access_page,
+    "docs/use/programs.md": programs_page,
 }
 
 
