@@ -53,7 +53,7 @@ from holdfast.vault.models import (
     ReaderKind,
     Statement,
 )
-from holdfast.vault.rows import new
+from holdfast.vault.rows import ids_in_a_row, new
 
 # Nobody need be designated where somebody is.
 KEEPER: Final = "designate-keeper"
@@ -325,11 +325,12 @@ def _with_grants(
     made.notices = [
         new(
             Notice,
+            id=one,
             organisation_id=facts.organisation.id,
             member_id=UUID(member),
             on=at.date(),
         )
-        for member in who.members
+        for one, member in zip(ids_in_a_row(), who.members, strict=False)
     ]
     return made
 

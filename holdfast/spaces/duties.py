@@ -18,7 +18,7 @@ from holdfast.spaces.models import Duty, DutyState, PolicyVersion
 from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.spaces.sitting import offices_of
 from holdfast.vault.models import Folder, Organisation
-from holdfast.vault.rows import as_id, as_time, ask, fetch, new
+from holdfast.vault.rows import as_id, as_time, ask, fetch, ids_in_a_row, new
 from holdfast.web.desk import MOST
 
 
@@ -36,10 +36,11 @@ def draft_duties(
 
     `due_at` keeps the day or the full hour: the minute of a report is nobody's.
     """
-    policy = policy_of(version)
+    policy, ids = policy_of(version), ids_in_a_row()
     return [
         new(
             Duty,
+            id=next(ids),
             organisation_id=organisation.id,
             policy_id=version.id,
             rule=duty.id,

@@ -24,11 +24,18 @@ _AS_IT_IS: dict[type, _Written] = dict.fromkeys(
     (str, int, bool, bytes, type(None)), lambda value: value
 )
 _BY_VENDOR: dict[str, dict[type, _Written]] = {
-    "sqlite": {**_AS_IT_IS, UUID: lambda value: value.hex, date: date.isoformat},
+    "sqlite": {
+        **_AS_IT_IS,
+        UUID: lambda value: value.hex,
+        date: date.isoformat,
+        # As Django has it: without a zone, in UTC.
+        datetime: lambda value: str(value.astimezone(UTC).replace(tzinfo=None)),
+    },
     "postgresql": {
         **_AS_IT_IS,
         UUID: lambda value: value,
         date: lambda value: value,
+        datetime: lambda value: value,
     },
 }
 
