@@ -64,10 +64,11 @@ class Master:
     ) -> None:
         self._roles = roles
         self._each_minute = each_minute
+        self._all = {**roles, **each_minute}
         self._minute = _this_minute()
         self._running: dict[str, int] = {}
         self._started: dict[str, float] = {}
-        self._pause: dict[str, float] = dict.fromkeys(roles, 0.0)
+        self._pause: dict[str, float] = dict.fromkeys(self._all, 0.0)
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT. Nothing that was started is left behind."""
@@ -86,7 +87,7 @@ class Master:
         parent = os.getpid()
         child = os.fork()
         if child == 0:
-            _live({**self._roles, **self._each_minute}[name], parent=parent)
+            _live(self._all[name], parent=parent)
         self._running[name] = child
         self._started[name] = time.monotonic()
 
@@ -120,7 +121,7 @@ class Master:
             longer = min(self._pause[name] * 2 + 0.1, _LONGEST_PAUSE_SECONDS)
             self._pause[name] = 0.0 if steady else longer
             log.error(
-                "The %s process ended (%s) and is started again.",
+                "The %s process ended (%s) and will be started again.",
                 name,
                 os.waitstatus_to_exitcode(status),
             )
