@@ -136,14 +136,14 @@ def insert(*tables: Sequence[Model]) -> None:
     Nothing else happens: no defaults of the database, no signals, no keys given back
     (a table whose keys the database counts up gets them, but the rows here do not).
     """
+    vendor = connection.vendor
     with connection.cursor() as cursor:
         for rows in tables:
             if rows:
-                cursor.execute(*_statement(rows))
+                cursor.execute(*_statement(rows, vendor))
 
 
-def _statement(rows: Sequence[Model]) -> tuple[str, list[Any]]:
-    vendor = connection.vendor
+def _statement(rows: Sequence[Model], vendor: str) -> tuple[str, list[Any]]:
     table, written = _table(type(rows[0]), vendor), _BY_VENDOR[vendor]
     values = []
     for row in rows:
