@@ -7,6 +7,7 @@ from holdfast.reports import views
 urlpatterns = [
     path("reports/", views.reports),
     path("reports/new/", views.new),
+    path("reports/paper/<slug:form>/", views.paper),
     path("reports/<slug:code>/", views.report),
     path("reports/<slug:code>/done/", views.done),
     path("reports/<slug:code>/grade/", views.grade),

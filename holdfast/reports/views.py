@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import (
+    Http404,
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
@@ -34,6 +35,7 @@ from holdfast.reports.forms import (
 )
 from holdfast.reports.intake import Intake, intake_of, policy_governing
 from holdfast.reports.models import Report, ReportState
+from holdfast.reports.paper import paper_forms, printed
 from holdfast.reports.people import public_team
 from holdfast.reports.visibility import (
     ReportLine,
@@ -101,7 +103,7 @@ def new(request: MemberRequest) -> HttpResponseBase:
     at = timezone.now()
     form = _telling_form(request, at=at)
     if request.method != "POST":
-        return render(request, "reports/new.html", {"form": form})
+        return render(request, "reports/new.html", _on_paper(request, form, at=at))
     if not form.is_valid():
         return render(request, "reports/new.html", {"form": form}, status=422)
     try:
@@ -121,6 +123,32 @@ def new(request: MemberRequest) -> HttpResponseBase:
         context = {"receipt": form.telling().receipt, "address": address}
         return render(request, "reports/written_down.html", context)
     return SeeOther(address)
+
+
+def _on_paper(
+    request: MemberRequest, form: TellingForm, *, at: datetime
+) -> dict[str, Any]:
+    lang = get_language() or "en"
+    there = paper_forms(_facts(request, at=at).policy)
+    return {"form": form, "papers": [(one.id, one.title.said(lang)) for one in there]}
+
+
+@member
+@require_safe
+def paper(request: MemberRequest, form: str) -> HttpResponseBase:
+    """A blank form to print, from the same definition as the one on the screen."""
+    policy, lang = _facts(request, at=timezone.now()).policy, get_language() or "en"
+    found = next((one for one in paper_forms(policy) if one.id == form), None)
+    if found is None:
+        raise Http404
+    rule = policy.reporting.paper_in if policy.reporting else None
+    context = {
+        "title": found.title.said(lang),
+        "organisation_name": request.organisation.name,
+        "questions": printed(found, policy=policy, lang=lang),
+        "paper_in": rule.said(lang) if rule else "",
+    }
+    return render(request, "reports/paper.html", context)
 
 
 def _telling_form(request: MemberRequest, *, at: datetime) -> TellingForm:

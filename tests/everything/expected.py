@@ -14,6 +14,7 @@ WHILE_WAITING = ("account/", "desk/")
 # The beginning of an address with parts, and who opens it; the longest fitting counts.
 OPENS_FOR = {
     "reports/<slug:code>/": HOLDERS,
+    "reports/paper/<slug:form>/": MEMBERS,
     "cases/<slug:code>/": HOLDERS,
     # About cleo, and dora was kept out of it: of the board, these two walk.
     "investigations/<slug:code>/": HOLDERS,

@@ -193,6 +193,7 @@ def _let_things_happen(world: World) -> None:
         at=at,
     )
     person = people_of(case, by=ada)[0]
+    parts["reports/paper/"] = {"form": "long"}
     parts["cases/<slug:code>/"] = {"code": case.code}
     harmed = add_person(case, Somebody(part="harmed", name="Rosa"), by=ada, at=at)
     parts["cases/<slug:code>/people/"] = {"code": case.code, "person": harmed.code}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.test import Client
 from holdfast.accounts.middleware import COOKIE
 from holdfast.accounts.unlocking import begin_session
 from holdfast.crypto.receipts import new_receipt
+from holdfast.policy import load, shipped
 from holdfast.reports import mailbox
 from holdfast.reports.actions import (
     attach,
@@ -589,3 +591,38 @@ def test_what_was_done_before_and_since_is_part_of_the_report(
     for who in ("ada", "ben"):
         close_as_abuse(one, reason="x", by=cast.actor(who), at=at)
     assert client.post(url, {"done": "More."}).status_code == 409
+
+
+@pytest.mark.clause("C-2.3")
+@pytest.mark.parametrize("form", ["short", "long"])
+def test_each_form_is_there_to_print_with_every_question_of_the_policy(
+    cast: Cast, form: str
+) -> None:
+    client = browser(cast, "olga")
+    assert f"/reports/paper/{form}/" in client.get("/reports/new/").content.decode()
+
+    page = unescape(client.get(f"/reports/paper/{form}/").content.decode())
+
+    policy = load(shipped())
+    asked = [str(question.ask) for question in policy.forms[form].questions]
+    assert len(asked) > 10
+    assert [ask for ask in asked if ask not in page] == []
+    offered = [one for one in policy.offences.values() if one.offered]
+    assert [one.said("en") for one in offered if one.said("en") not in page] == []
+    assert "cash box" in page
+    assert client.get("/reports/paper/no-such/").status_code == 404
+    assert Client().get(f"/reports/paper/{form}/").status_code == 302
+
+
+@pytest.mark.clause("C-2.3")
+def test_what_came_on_paper_is_scanned_in_later(cast: Cast, at: datetime) -> None:
+    one = report(cast, at)
+    client = browser(cast, "ada")
+    scan = SimpleUploadedFile("paper.png", photo(), content_type="image/png")
+
+    assert (
+        client.post(f"/reports/{one.code}/files/", {"files": scan}).status_code == 303
+    )
+
+    (kept,) = Attachment.objects.filter(report=one)
+    assert cast.ada.keys.open(kept)["name"] == "paper.png"
