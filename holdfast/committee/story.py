@@ -30,6 +30,7 @@ from holdfast.cases.visibility import actions_visible_to, facts_visible_to
 from holdfast.committee.models import Minutes, MotionState
 from holdfast.committee.permissions import member_sits_in
 from holdfast.committee.reading import MotionView, motion_views, motions_visible_to
+from holdfast.committee.signed import ground_of, how_carried_out
 from holdfast.committee.words import action_title, day_in_words, fact, standard_title
 from holdfast.policy import Policy, deadline
 from holdfast.spaces.models import Duty, DutyState
@@ -80,7 +81,7 @@ def _out(here: Here) -> Iterable[StoryEntry]:
             on=recusal.on,
             order=SAID,
             what=_("%(name)s is out of this.") % {"name": name},
-            text=by.keys.open(recusal)["ground"] if held else "",
+            text=ground_of(recusal, by.keys.open(recusal)) if held else "",
             links=(
                 Link(
                     url=f"/cases/{case.code}/recusals/{recusal.id}/lift/",
@@ -181,7 +182,7 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
                 on=action.carried_out_on,
                 order=DECIDED + 3,
                 what=_("Carried out: %(action)s.") % {"action": title},
-                text=content["carried_out"]["how"],
+                text=how_carried_out(action, content["carried_out"]),
                 kind="act",
                 links=(link,),
             )

@@ -19,11 +19,13 @@ from holdfast.accounts.unlocking import (
     seeds_by_slip,
     totp_secret_of,
 )
-from holdfast.cases.models import Action
+from holdfast.cases.models import Action, Recusal
+from holdfast.committee.actions import carry_out, recuse
 from holdfast.committee.ballots import answers_to
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.motions import close_what_is_over
 from holdfast.committee.reading import motion_view
+from holdfast.committee.signed import ground_of, how_carried_out
 from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.crypto.readers import new_seed, public_of, seal_to
 from holdfast.crypto.sealing import commitment, new_key
@@ -34,7 +36,7 @@ from holdfast.reports.models import Report
 from holdfast.spaces.models import Secrecy, Term
 from holdfast.spaces.terms import end, sign_secrecy, unsigned_terms
 from holdfast.vault.errors import NotHeld
-from holdfast.vault.folders import grant_context, put_out, sealed_models
+from holdfast.vault.folders import grant_context, put_out, seal_into, sealed_models
 from holdfast.vault.grants import STATEMENT, leaf_of
 from holdfast.vault.keys import Keys
 from holdfast.vault.ledger import mac_of, open_detail
@@ -50,7 +52,8 @@ from holdfast.vault.models import (
 from holdfast.web.desk import tasks_of
 from tests.accounts.browsing import client_of, text_of
 from tests.cast import PASSPHRASE
-from tests.matters import a_case, moved, told, voted
+from tests.everything.watching import undone
+from tests.matters import a_case, decided, moved, told, voted
 
 pytestmark = pytest.mark.clause("C-3.4")
 
@@ -587,3 +590,57 @@ def test_words_signed_at_the_end_of_a_term_cannot_be_changed_or_put_in(cast, at)
     sign_secrecy(term, by=cast.signing("ben"), at=at)
     assert unsigned_terms(cast.members["ben"]) == []
     assert [one.weight for one in examine_signatures(at)] == ["good"]
+
+
+def resealed(row, *, by, change):
+    """Whoever holds the folder's key and writes to the database seals other words."""
+    content = by.keys.open(row)
+    change(content)
+    seal_into(row, content, folder=by.keys.folder(row.folder_id))
+    row.save()
+
+
+def test_how_it_was_carried_out_cannot_be_put_into_anothers_mouth(cast, at):
+    case = a_case(cast, at=at)
+    action = decided(case, cast=cast, at=at, voters="ada ben cleo")
+    owner = next(n for n, m in cast.members.items() if m.pk == action.owner_id)
+    carry_out(
+        action, consulted="danger", how="By phone.", by=cast.signing(owner), at=at
+    )
+    action = Action.objects.get()
+    said = cast.ada.keys.open(action)["carried_out"]
+    assert how_carried_out(action, said) == "By phone."
+
+    for change in (
+        lambda content: content["carried_out"].update(how="With a letter."),
+        lambda content: content["carried_out"].update(consulted="agreed"),
+        lambda content: content["carried_out"].update(
+            signer=str(cast.dora.reader.id), by=cast.id_of("dora")
+        ),
+        lambda content: content["carried_out"].pop("signature"),
+    ):
+        with undone():
+            resealed(action, by=cast.actor("ben"), change=change)
+            changed = Action.objects.get()
+            said = cast.ada.keys.open(changed)["carried_out"]
+            assert "somebody changed it" in how_carried_out(changed, said)
+        action = Action.objects.get()
+
+
+def test_why_somebody_is_out_cannot_be_put_into_their_mouth(cast, at):
+    case = a_case(cast, at=at)
+    recuse(
+        case,
+        member=cast.members["ben"],
+        ground="an old friend",
+        by=cast.signing("ben"),
+        at=at,
+    )
+    recusal = Recusal.objects.get()
+    assert ground_of(recusal, cast.ada.keys.open(recusal)) == "an old friend"
+
+    resealed(
+        recusal, by=cast.ada, change=lambda content: content.update(ground="a bribe")
+    )
+
+    assert "somebody changed it" in ground_of(recusal, cast.ada.keys.open(recusal))

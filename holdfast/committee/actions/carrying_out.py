@@ -15,7 +15,7 @@ from holdfast.cases.rules import check_words
 from holdfast.committee.electing import suspended_in
 from holdfast.committee.errors import CarriedOutBefore, OutOfThis, wrong
 from holdfast.committee.permissions import check_member_owns
-from holdfast.crypto.signing import sign
+from holdfast.committee.signed import carried_out_by
 from holdfast.errors import NotNow, require
 from holdfast.policy import check_can_carry_out
 from holdfast.policy.deciding import Consulted
@@ -109,14 +109,9 @@ def carry_out(
             at=at,
         )
     )
-    content["carried_out"] = {
-        "consulted": consulted,
-        "how": words,
-        "by": str(by.member.id),
-        "signature": sign(
-            signer.seed, "carry-out", action.id.bytes, consulted, words
-        ).hex(),
-    }
+    content["carried_out"] = carried_out_by(
+        signer, action=action, consulted=consulted, how=words, member=by.member
+    )
     action.state = ActionState.CARRIED_OUT
     action.carried_out_on = today_in(by.organisation, at)
     _save(action, content, by=by)

@@ -30,7 +30,7 @@ from holdfast.committee.electing import Seats, holders_of, seats_for
 from holdfast.committee.errors import NothingToLift, OutAlready, wrong
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.motions import motion_folder, open_motion
-from holdfast.crypto.signing import sign
+from holdfast.committee.signed import recused_by
 from holdfast.errors import NobodyMay
 from holdfast.policy import Decision, decision_on_recusal
 from holdfast.policy import electorate as electing
@@ -96,14 +96,9 @@ def _recuse_oneself(case: Case, *, ground: str, by: Actor, at: datetime) -> Recu
         state=RecusalState.IN_FORCE,
         on=today_in(by.organisation, at),
     )
-    signature = sign(
-        by.must_sign().seed, "recusal", recusal.id.bytes, case.id.bytes, ground
+    content = recused_by(
+        by.must_sign(), recusal=recusal, ground=ground, member=by.member
     )
-    content = {
-        "ground": ground,
-        "by": str(by.member.id),
-        "signature": signature.hex(),
-    }
     seal_into(recusal, content, folder=by.keys.folder(case.folder_id))
     recusal.save(force_insert=True)
     record("member-recused", case.code, by=by, at=at)
