@@ -155,7 +155,8 @@ def confirm_sheet(person, words):
     """Two words of one's own sheet, typed back."""
     page = person.page
     page.goto("/organisation/recovery/")
-    form = page.locator("form[action*='/sheets/']").first
+    held = page.get_by_role("button", name="I hold it")
+    form = page.locator("form[action*='/sheets/']").filter(has=held).first
     for which in ("first", "second"):
         label = form.locator(f"label[for^='{which}-']").inner_text()
         number = int(re.search(r"\d+", label)[0])
