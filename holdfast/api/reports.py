@@ -3,7 +3,8 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
@@ -27,6 +28,7 @@ from holdfast.api.schemas import (
 )
 from holdfast.reports import actions, mailbox, reading
 from holdfast.reports.downloads import to_save
+from holdfast.reports.rules import refuse_fields
 from holdfast.reports.telling import Reported, Telling
 from holdfast.reports.uploads import SealedUpload
 from holdfast.web.access import PublicRequest
@@ -68,7 +70,10 @@ def _telling(given: ReportIn) -> Telling:
     )
 
 
-def _sealed(file: UploadedFile) -> SealedUpload:
+def _sealed(request: HttpRequest, file: UploadedFile) -> SealedUpload:
+    if sum(len(files) for _, files in request.FILES.lists()) > 1:
+        # Two of one name, and all but the last would be lost without a word.
+        refuse_fields({"file": _("Please send one file at a time.")})
     # The installation's one upload handler makes nothing else.
     return cast("SealedUpload", file)
 
@@ -165,7 +170,11 @@ def attach(
     request: ApiRequest, code: str, file: File[UploadedFile]
 ) -> Status[dict[str, UUID]]:
     """Add a file to a report."""
-    at, found, upload = now(), reading.find(code, by=request.auth), _sealed(file)
+    at, found, upload = (
+        now(),
+        reading.find(code, by=request.auth),
+        _sealed(request, file),
+    )
 
     def act() -> str:
         return str(actions.attach(found, upload=upload, by=request.auth, at=at).id)
@@ -215,7 +224,7 @@ def attach_as_reporter(
     request: PublicRequest, receipt: Form[Line], file: File[UploadedFile]
 ) -> Status[dict[str, bool]]:
     """Send the team a file. Accepted whether the receipt is known or not."""
-    at, upload = now(), _sealed(file)
+    at, upload = now(), _sealed(request, file)
 
     def act() -> str:
         mailbox.attach(receipt, upload=upload, organisation=request.organisation, at=at)

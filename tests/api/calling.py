@@ -70,18 +70,17 @@ class Caller:
         return self.post("/reports", receipt=new_receipt(), **telling)
 
     def attach(
-        self, path: str, content: bytes, *, name: str = "a.txt", **fields: str
+        self, path: str, *contents: bytes, name: str = "a.txt", **fields: str
     ) -> Answer:
-        """Send one file."""
-        head = "".join(
-            f'--edge\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-            for field, value in fields.items()
-        )
-        head += (
-            '--edge\r\nContent-Disposition: form-data; name="file";'
-            f' filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
-        )
-        sent = head.encode() + content + b"\r\n--edge--\r\n"
+        """Send one file, or several of the same name."""
+        begins = "--edge\r\nContent-Disposition: form-data; name="
+        sent = "".join(
+            f'{begins}"{field}"\r\n\r\n{value}\r\n' for field, value in fields.items()
+        ).encode()
+        for content in contents:
+            head = f'{begins}"file"; filename="{name}"\r\nContent-Type: text/plain'
+            sent += f"{head}\r\n\r\n".encode() + content + b"\r\n"
+        sent += b"--edge--\r\n"
         return self.send("POST", path, sent, "multipart/form-data; boundary=edge")
 
 

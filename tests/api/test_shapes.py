@@ -136,6 +136,14 @@ def test_a_file_comes_back_as_it_was_sent_to_who_holds_the_report(cast, ada):
     assert caller(cast).get(path).status == 401
 
 
+def test_of_two_files_at_once_none_is_lost_without_a_word(ada):
+    code = ada.post("/reports", what_happened="See.").body["reports"][0]["code"]
+    sent = ada.attach(f"/reports/{code}/files", b"one", b"two")
+
+    assert (sent.status, set(sent.fields)) == (422, {"file"})
+    assert ada.get(f"/reports/{code}").body["files"] == []
+
+
 def test_an_unknown_action_or_event_in_a_body_names_the_field(cast, ada):
     code = ada.post(
         "/reports",
