@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -456,6 +456,48 @@ def note_what_was_done(
     plain = rules.check_message(text, field="done")
     added = add_to(report, {"done": plain}, by=by, at=at)
     _note("action-noted", report=report, by=by, at=at)
+    return added
+
+
+@transaction.atomic
+def note_paper(
+    report: Report,
+    *,
+    holder: str,
+    since: date,
+    until: date | None,
+    sealed: bool,
+    by: Actor,
+    at: datetime,
+) -> Addendum:
+    """Write down who had the paper of a report, from when to when (C-2.4).
+
+    Until it lies in its envelope, sealed and dated, somebody owes that.
+
+    Raises:
+        WrongInput: nobody is named, or a day to come, or an end before its beginning.
+        NotNow: the report was closed as abuse.
+    """
+    report = _locked(report)
+    rules.check_is_open(report)
+    today = at.astimezone(zone_of(by.organisation)).date()
+    plain = rules.check_message(holder, field="holder")
+    rules.check_days(since, until, today=today)
+    kept = {
+        "holder": plain,
+        "since": since.isoformat(),
+        "until": until.isoformat() if until else None,
+        "sealed": sealed,
+    }
+    said = by.keys.open_all(list(report.addenda.all()))
+    known = [one["paper"] for one in said if "paper" in one]
+    added = add_to(report, {"paper": kept}, by=by, at=at)
+    policy = policy_of(report.policy)
+    if sealed:
+        _fulfil("seal-paper", folders=[report.folder_id], policy=policy, at=at)
+    elif not known:
+        _start(["paper-report-taken"], report=report, at=at)
+    _note("paper-noted", report=report, by=by, at=at)
     return added
 
 

@@ -314,6 +314,27 @@ class DoneForm(forms.Form):
     )
 
 
+class PaperForm(forms.Form):
+    """Who had the paper of a report, from when to when."""
+
+    holder = forms.CharField(
+        label=_("Who had the paper?"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+    )
+    since = forms.DateField(
+        label=_("From when?"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("To when, if they have it no more?"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
+    sealed = forms.BooleanField(
+        label=_("It lies in its envelope, sealed and dated"), required=False
+    )
+
+
 class MessageForm(forms.Form):
     """A message to who told it."""
 

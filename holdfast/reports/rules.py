@@ -236,6 +236,22 @@ def check_can_be_graded(report: Report, *, policy: Policy, reasons: str) -> None
         raise _not_now(_("This report has its grade. To judge it anew, say why."))
 
 
+def check_days(since: date, until: date | None, *, today: date) -> None:
+    """Refuse days to come, and an end before its beginning.
+
+    Raises:
+        WrongInput: `fields` says which.
+    """
+    wrong = {}
+    if since > today:
+        wrong["since"] = _("This day is still to come.")
+    if until is not None and until > today:
+        wrong["until"] = _("This day is still to come.")
+    elif until is not None and until < since:
+        wrong["until"] = _("This is before they had it.")
+    refuse_fields(wrong)
+
+
 def check_can_be_closed_as_abuse(report: Report) -> None:
     if report.state not in MAY_BE_ABUSE:
         raise _not_now(

@@ -9,6 +9,7 @@ urlpatterns = [
     path("reports/new/", views.new),
     path("reports/paper/<slug:form>/", views.paper),
     path("reports/<slug:code>/", views.report),
+    path("reports/<slug:code>/paper/", views.paper_of),
     path("reports/<slug:code>/done/", views.done),
     path("reports/<slug:code>/grade/", views.grade),
     path("reports/<slug:code>/take-in/", views.take_in),

@@ -1,10 +1,11 @@
 """Members' pages about reports: fetch, act, answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import (
     Http404,
     HttpResponse,
@@ -31,6 +32,7 @@ from holdfast.reports.forms import (
     DoneForm,
     GradeForm,
     MessageForm,
+    PaperForm,
     TellingForm,
 )
 from holdfast.reports.intake import Intake, intake_of, policy_governing
@@ -290,20 +292,47 @@ def done(request: MemberRequest, code: str) -> HttpResponseBase:
     """Add to a report what was done about it since (C-2.7)."""
     found = reading.find(code, by=request.actor)
     form = DoneForm(request.POST if request.method == "POST" else None)
+
+    def act(given: dict[str, Any]) -> None:
+        at = timezone.now()
+        text = given["done"]
+        actions.note_what_was_done(found, text=text, by=request.actor, at=at)
+
+    return _added(request, found, form, act, page="reports/done.html")
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_of(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Write down who had the paper of a report, from when to when (C-2.4)."""
+    found = reading.find(code, by=request.actor)
+    form = PaperForm(request.POST if request.method == "POST" else None)
+
+    def act(given: dict[str, Any]) -> None:
+        actions.note_paper(found, **given, by=request.actor, at=timezone.now())
+
+    return _added(request, found, form, act, page="reports/paper_of.html")
+
+
+def _added(
+    request: MemberRequest,
+    found: Report,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], None],
+    *,
+    page: str,
+) -> HttpResponseBase:
+    """A form that adds to a report: new, refused with everything typed, or done."""
     context = {"report": found, "form": form}
     if request.method != "POST":
-        return render(request, "reports/done.html", context)
+        return render(request, page, context)
     if not form.is_valid():
-        return render(request, "reports/done.html", context, status=422)
+        return render(request, page, context, status=422)
     try:
-        text = form.cleaned_data["done"]
-        at = timezone.now()
-        actions.note_what_was_done(found, text=text, by=request.actor, at=at)
+        act(form.cleaned_data)
     except Refused as refusal:
-        return _refused_form(
-            request, form, refusal, page="reports/done.html", context=context
-        )
-    return SeeOther(f"/reports/{code}/")
+        return _refused_form(request, form, refusal, page=page, context=context)
+    return SeeOther(f"/reports/{found.code}/")
 
 
 @member

@@ -26,6 +26,7 @@ from holdfast.reports.models import Attachment, Mailbox, Message, Report, Report
 from holdfast.reports.reading import open_report
 from holdfast.reports.telling import Reported
 from holdfast.reports.uploads import upload_of
+from holdfast.spaces.models import Duty
 from holdfast.vault.models import Entry
 from tests.cast import Cast
 from tests.reports.making import WORDS, report, telling
@@ -51,8 +52,8 @@ def browser(cast: Cast, name: str) -> Client:
     return client
 
 
-READING = ["", "grade/", "done/", "abuse/"]
-ACTING = ["grade/", "done/", "abuse/", "take-in/", "messages/", "files/"]
+READING = ["", "grade/", "done/", "paper/", "abuse/"]
+ACTING = ["grade/", "done/", "paper/", "abuse/", "take-in/", "messages/", "files/"]
 
 
 def told(cast: Cast, at: datetime, **change: object) -> Report:
@@ -626,3 +627,31 @@ def test_what_came_on_paper_is_scanned_in_later(cast: Cast, at: datetime) -> Non
 
     (kept,) = Attachment.objects.filter(report=one)
     assert cast.ada.keys.open(kept)["name"] == "paper.png"
+
+
+@pytest.mark.clause("C-2.4")
+def test_who_had_the_paper_from_when_to_when_stands_in_the_report(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at)
+    client, url = browser(cast, "ada"), f"/reports/{one.code}/paper/"
+    today, before = at.date(), at.date() - timedelta(days=2)
+    first = {"holder": "Jon Abernathy", "since": str(before), "until": ""}
+    for wrong in ({"since": str(today + timedelta(days=3))}, {"holder": " "}):
+        assert client.post(url, {**first, **wrong}).status_code == 422
+    early = {**first, "until": str(before - timedelta(days=1))}
+    assert client.post(url, early).status_code == 422
+    entries = Entry.objects.count()
+
+    assert client.post(url, first).status_code == 303
+
+    assert Entry.objects.count() == entries + 1
+    owed = Duty.objects.filter(rule="seal-paper", folder=one.folder, state="open")
+    assert owed.get().who == "event.host"
+    second = {"holder": "Ada Okafor", "since": str(today), "sealed": "on"}
+    assert client.post(url, second).status_code == 303
+    assert not owed.exists()
+    page = client.get(f"/reports/{one.code}/").content.decode()
+    assert page.index("Jon Abernathy had the paper") < page.index("Ada Okafor had")
+    assert "sealed and dated" in page
+    assert client.post(url, {**first, "holder": "x" * 300}).status_code == 422
