@@ -32,13 +32,15 @@ def main() -> int:
         _told(figures, measures.filing(made, reports=reports, floor=floor))
         _told(figures, measures.page_while_filing(made, reports=reports // 4))
         _told(figures, measures.door(made, bans=options.bans))
-        if reports >= 5_000:
-            _told(figures, measures.searching(made, reports=10_000))
     # Growth begins small, so in an installation in which nothing was filed yet.
     with site() as made:
         made.installation.serve()
         made.file(at_once=4, reports=200)
         curves = _grow(made, [size for size in SIZES if size <= options.upto], figures)
+    # Every report is opened and looked through, so there are no others.
+    with site() as made:
+        made.installation.serve()
+        _told(figures, measures.searching(made, reports=10_000))
     _told(figures, measures.ledger(entries=options.entries))
     missed = [figure for figure in figures if not figure.holds]
     print(f"\n{len(missed)} of {sum(bool(f.must) for f in figures)} do not hold")
@@ -81,6 +83,7 @@ def _at_ten_thousand(made: Site) -> Iterable[Figure]:
     p95 = percentile(called, 0.95)
     yield Figure("open one, with its ledger entry, p95", p95, "ms", most=4)
     yield Figure("the same as a page, p95", percentile(page_opened, 0.95), "ms")
+    yield from measures.lists(made)
 
 
 def _grow(made: Site, sizes: list[int], figures: list[Figure]) -> list[Curve]:
@@ -92,6 +95,7 @@ def _grow(made: Site, sizes: list[int], figures: list[Figure]) -> list[Curve]:
         measured = {
             "first screen": measures.first_screen(made)[0],
             "open one": measures.opening(made)[1],
+            "desk": measures.desk(made),
             "file one, alone": made.file(at_once=1, reports=60).latencies,
         }
         for what, seconds in measured.items():

@@ -18,6 +18,7 @@ from benchmarks.site import (
     cpu_of,
     floor_site,
     get,
+    post_form,
     post_json,
     processes_of,
     timed,
@@ -325,12 +326,37 @@ def _export(entries: int) -> bytes:
 
 
 def searching(site: Site, *, reports: int) -> Iterator[Figure]:
-    """Look for a name over so many reports, in one session, once they were opened."""
+    """Look for a name over so many reports, by the page; each was opened before."""
     member = site.member("committee")
     done = site.installation.python(
         "-m", "benchmarks.searching", reports, member["username"], member["passphrase"]
     )
     if done.returncode:
         raise SystemExit(done.stderr)
-    again = float(done.stdout.split()[-1])
-    yield Figure(f"a name over {reports:,} opened reports", again, "s", most=0.5)
+    name = done.stdout.strip().splitlines()[-1]
+    token = site.log_in("committee")
+    asked = post_form("/search/", {"name": name[:-1]}, port=site.port, token=token)
+    nobody = post_form("/search/", {"name": "Xyqu"}, port=site.port, token=token)
+    seconds, size = timed(site.port, lambda _: asked, times=7)
+    # Whoever is found stands on the page.
+    assert size > timed(site.port, lambda _: nobody, times=1)[1] + 100
+    took = statistics.median(seconds)
+    yield Figure(f"a name over {reports:,} reports in a session", took, "s", most=0.5)
+
+
+def lists(site: Site) -> Iterator[Figure]:
+    """The other first screens of a member, as they stand now."""
+    token = site.log_in("committee")
+    for path in ("/desk/", "/cases/", "/committee/", "/bans/"):
+        asked = get(path, port=site.port, token=token)
+        timed(site.port, lambda _, asked=asked: asked, times=20)
+        seconds, _ = timed(site.port, lambda _, asked=asked: asked, times=100)
+        p95 = percentile(seconds, 0.95)
+        yield Figure(f"{path} among 10,000 reports, p95", p95, "ms")
+
+
+def desk(site: Site) -> list[float]:
+    """The desk of a member of the committee."""
+    asked = get("/desk/", port=site.port, token=site.log_in("committee"))
+    timed(site.port, lambda _: asked, times=10)
+    return timed(site.port, lambda _: asked, times=60)[0]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pyotp
 
@@ -206,18 +207,31 @@ def _read(link: Any) -> Answer:
 
 
 def get(path: str, *, port: int, token: str = "") -> bytes:
-    """A page as a browser with a session asks for it."""
-    return request("GET", path, port=port, headers=_bearer(token))
+    """A page as a browser with a session asks for it, or a call as a program does."""
+    headers = _session(token, is_call=path.startswith("/api/"))
+    return request("GET", path, port=port, headers=headers)
 
 
-def _bearer(token: str) -> str:
+def post_form(path: str, typed: dict[str, str], *, port: int, token: str) -> bytes:
+    """A member's form; a browser has its token from the page before."""
+    form = "f" * 32
+    headers = f"Cookie: holdfast={token}; form={form}\r\n"
+    content = urlencode({**typed, "csrfmiddlewaretoken": form}).encode()
+    return request("POST", path, port=port, body=content, headers=headers)
+
+
+def _session(token: str, *, is_call: bool) -> str:
     if not token:
         return ""
-    return f"Cookie: holdfast={token}\r\nAuthorization: Bearer {token}\r\n"
+    return (
+        f"Authorization: Bearer {token}\r\n"
+        if is_call
+        else f"Cookie: holdfast={token}\r\n"
+    )
 
 
 def post_json(path: str, body: dict[str, Any], *, port: int, token: str) -> bytes:
     """A call of the API."""
-    headers = f"{_bearer(token)}Content-Type: application/json\r\n"
+    headers = f"{_session(token, is_call=True)}Content-Type: application/json\r\n"
     content = json.dumps(body).encode()
     return request("POST", path, port=port, body=content, headers=headers)
