@@ -77,6 +77,11 @@ def lacks_second_factor(actor: "Actor") -> bool:
     return _LOGIN.lacks(actor)
 
 
+def may_wait_at(path: str) -> bool:
+    """Whether this address opens for whose keys nobody has vouched for yet."""
+    return path.startswith(_WHILE_WAITING)
+
+
 def waits_for_vouching(actor: "Actor") -> bool:
     """Whether nobody has vouched for these keys yet: pages and API ask it."""
     return _LOGIN.waits(actor)
@@ -105,7 +110,7 @@ def member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
         actor = getattr(request, "actor", None)
         if actor is None:
             return _LOGIN.ask(request, go_on=lambda r: answer(r, *args, **given))
-        if _LOGIN.waits(actor) and not request.path.startswith(_WHILE_WAITING):
+        if _LOGIN.waits(actor) and not may_wait_at(request.path):
             return redirect("/account/")
         if _LOGIN.lacks(actor) and not request.path.startswith("/account/"):
             return redirect("/account/second-factor/")

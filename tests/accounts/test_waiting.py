@@ -50,6 +50,14 @@ def test_the_account_says_why_and_shows_six_words(nina):
     assert nina.get("/account/slip/").status_code == 200
 
 
+def test_the_rail_names_no_place_that_does_not_open(nina):
+    page = nina.get("/desk/").content.decode()
+
+    assert 'href="/desk/"' in page
+    assert 'href="/organisation/"' not in page
+    assert 'href="/reports/"' not in page
+
+
 def test_nobody_elses_name_is_on_the_pages_that_are_left(cast, nina):
     for page in ("/desk/", "/account/"):
         shown = text_of(nina.get(page))

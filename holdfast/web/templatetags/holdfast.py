@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
+from holdfast.web.access import may_wait_at, waits_for_vouching
 from holdfast.web.rail import Place, rail
 
 register = template.Library()
@@ -45,7 +46,10 @@ def rail_here(context: Context) -> list[Place]:
     request = getattr(context, "request", None)
     if request is None or context.get("actor") is None:
         return []
-    return rail(path=request.path, counts=context.get("rail_counts"))
+    places = rail(path=request.path, counts=context.get("rail_counts"))
+    if waits_for_vouching(context["actor"]):
+        return [place for place in places if may_wait_at(place.url)]
+    return places
 
 
 @register.filter
