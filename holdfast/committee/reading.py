@@ -52,6 +52,7 @@ class MotionView:
     moved_by: str
     moved_for: str
     proposed_until: date | None
+    until: date | None
     at_sight: bool
     outcome: str | None
     from_board: bool
@@ -156,6 +157,7 @@ def _view(
         moved_by=str(motion.moved_by_id),
         moved_for=content["reasons"],
         proposed_until=_day(content.get("proposed_until")),
+        until=_day(content.get("until")),
         at_sight=bool(content.get("refuse_at_sight")),
         outcome=content.get("outcome"),
         from_board=bool(content.get("from_board")),

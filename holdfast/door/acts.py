@@ -28,7 +28,7 @@ from holdfast.policy import Policy, check_can_act_alone, readers_of_report
 from holdfast.reports.actions import file
 from holdfast.reports.telling import Reported, Telling
 from holdfast.spaces.duties import start, today_in, zone_of
-from holdfast.spaces.models import Event
+from holdfast.spaces.models import Event, PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.errors import NotHeld
@@ -88,18 +88,16 @@ def act_alone(
     policy = policy_of(version)
     check_member_can_act_alone(act, policy=policy, by=by, at=at)
     check_event_is_on(act, policy=policy, at=at)
-    made = _store(act, policy=policy, by=by, at=at)
-    start(
-        "acted-alone",
-        organisation=by.organisation,
-        version=version,
-        at=at,
-        folder=made.folder,
-    )
-    record("acted-alone", str(made.id), by=by, at=at)
+    made = _store(act, version=version, by=by, at=at)
+    _carry(act, made, policy=policy, by=by, at=at)
+    return made
+
+
+def _carry(act: Act, made: Action, *, policy: Policy, by: Actor, at: datetime) -> None:
+    """What the act does at once, and the reports where somebody banned had got in."""
     got_in = _banned_who_got_in(act, policy=policy, by=by, at=at)
     effects.carry(
-        policy.actions[action].effect,
+        policy.actions[act.action].effect,
         action=made,
         content={**_content(act), "known_as": got_in and got_in.name},
         by=by,
@@ -107,7 +105,6 @@ def act_alone(
     )
     if got_in is not None:
         _report_attempt(act, policy=policy, by=by, at=at)
-    return made
 
 
 def check_member_can_act_alone(
@@ -162,7 +159,8 @@ def _content(act: Act) -> dict[str, Any]:
     }
 
 
-def _store(act: Act, *, policy: Policy, by: Actor, at: datetime) -> Action:
+def _store(act: Act, *, version: PolicyVersion, by: Actor, at: datetime) -> Action:
+    policy = policy_of(version)
     folder = new_folder(by.organisation, FolderKind.ACT)
     readers = _readers_of(act, policy=policy, by=by, at=at)
     make_folders([(folder, readers)], organisation=by.organisation, at=at)
@@ -175,6 +173,14 @@ def _store(act: Act, *, policy: Policy, by: Actor, at: datetime) -> Action:
     )
     seal_into(made, {**_content(act), "by": str(by.member.id)}, folder=folder)
     made.save(force_insert=True)
+    start(
+        "acted-alone",
+        organisation=by.organisation,
+        version=version,
+        at=at,
+        folder=made.folder,
+    )
+    record("acted-alone", str(made.id), by=by, at=at)
     return made
 
 

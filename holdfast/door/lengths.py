@@ -113,20 +113,9 @@ def propose_length(
     ban = Ban.objects.select_for_update().get(pk=ban.pk)
     content = by.keys.open(ban)
     decision = decision_for(ban, by=by, at=at)
-    seats = _sitting(ban, body=decision.body, at=at)
-    if str(by.member.id) not in seats:
-        raise NotForYou(clause=decision.clause)
-    if ban.state != BanState.AWAITING_LENGTH or _is_voted_on(ban):
-        raise LengthStands
+    electorate = _who_sets_it(ban, decision, by=by, at=at)
     policy, today = policy_for(ban, at=at), today_in(by.organisation, at)
     require(check_length(policy, action=content["action"], until=until, today=today))
-    electing = electorate_by_policy(
-        policy,
-        decision,
-        sitting={decision.body: seats},
-        conflicted=(seats - _holders(ban)) | suspended_in(by.organisation),
-    )
-    require(electing.verdict)
     ban.motion = open_motion(
         body=decision.body,
         decision=decision,
@@ -143,13 +132,32 @@ def propose_length(
             "until": until.isoformat(),
             "reasons": check_words(reasons, field="reasons"),
         },
-        electorate=electing.members,
+        electorate=electorate,
         case=ban.action.case,
         by=by,
         at=at,
     )
     ban.save(update_fields=["motion"])
     return ban.motion
+
+
+def _who_sets_it(
+    ban: Ban, decision: Decision, *, by: Actor, at: datetime
+) -> frozenset[str]:
+    """The electorate, where this member is of the body and it can be asked now."""
+    seats = _sitting(ban, body=decision.body, at=at)
+    if str(by.member.id) not in seats:
+        raise NotForYou(clause=decision.clause)
+    if ban.state != BanState.AWAITING_LENGTH or _is_voted_on(ban):
+        raise LengthStands
+    electing = electorate_by_policy(
+        policy_for(ban, at=at),
+        decision,
+        sitting={decision.body: seats},
+        conflicted=(seats - _holders(ban)) | suspended_in(by.organisation),
+    )
+    require(electing.verdict)
+    return electing.members
 
 
 def set_length(

@@ -249,6 +249,11 @@ def test_the_board_is_asked_for_a_length_with_the_passphrase_again(cast, at):
     motion = Ban.objects.get().motion
     assert right.status_code == 302
     assert right["Location"] == f"/motions/{motion.id}/"
+    # Whoever votes sees the day they vote on.
+    page = client_of(cast, "emil").get(f"/motions/{motion.id}/").content.decode()
+    day = timezone.localdate() + timedelta(days=200)
+    assert f"{day.day} {day:%b} {day.year}" in page
+    assert REPORTED not in page
 
 
 @pytest.mark.clause("S-10")
