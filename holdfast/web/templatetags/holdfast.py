@@ -47,7 +47,8 @@ def rail_here(context: Context) -> list[Place]:
     if request is None or context.get("actor") is None:
         return []
     places = rail(path=request.path, counts=context.get("rail_counts"))
-    if waits_for_vouching(context["actor"]):
+    actor = getattr(request, "actor", None)
+    if actor is not None and waits_for_vouching(actor):
         return [place for place in places if may_wait_at(place.url)]
     return places
 
