@@ -39,6 +39,7 @@ NOT_WALKED = {
     "account/secrecy/",
     "organisation/founding/",
     "cases/<slug:code>/recusals/<uuid:recusal>/lift/",
+    "cases/<slug:code>/people/<slug:person>/asked/",
     "investigations/<slug:code>/",
     "reports/<slug:code>/copy/",
     "bans/<uuid:ban_id>/length/",
