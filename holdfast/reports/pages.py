@@ -75,13 +75,13 @@ class Kept:
     pages: dict[str, Rendered] = field(default_factory=dict)
     pieces: dict[str, Piece | PeoplePiece] = field(default_factory=dict)
     common: dict[str, Any] = field(default_factory=dict)
-    shells: dict[Hashable, str] = field(default_factory=dict)
+    shells: dict[Hashable, "Shell"] = field(default_factory=dict)
 
 
 # Where a receipt stands in a kept page: all of it, and word by word.
 RECEIPT: Final = "\ue010"
 RECEIPT_WORDS: Final = tuple(chr(0xE011 + number) for number in range(9))
-_MARKS: Final = re.compile("[\ue000-\ue01f]")
+_MARKS: Final = re.compile("([\ue000-\ue01f])")
 
 _kept: dict[tuple[UUID, str], Kept] = {}
 
@@ -184,14 +184,25 @@ def answer(page: Rendered, *, request: HttpRequest) -> HttpResponse:
     return response
 
 
-def filled(shell: str, given: Mapping[str, str], *, receipt: str) -> str:
-    """A kept page with its marks replaced, in one pass: what is put in stays as it is.
+# A kept page, cut at its marks: text, mark, text, and so on.
+Shell = tuple[str, ...]
+
+
+def shell_of(html: str) -> Shell:
+    """A page with marks, cut at them once for everybody who comes."""
+    return tuple(_MARKS.split(html))
+
+
+def filled(shell: Shell, given: Mapping[str, str], *, receipt: str) -> str:
+    """A kept page with its marks replaced: what is put in stays as it is.
 
     Args:
-        shell: the page, with marks.
+        shell: the page, cut at its marks.
         given: mark -> what stands there, escaped.
         receipt: the nine words of this page.
     """
     words = dict(zip(RECEIPT_WORDS, map(escape, receipt.split()), strict=False))
     whole = {**given, **words, RECEIPT: escape(receipt)}
-    return _MARKS.sub(lambda mark: whole.get(mark[0], ""), shell)
+    parts = list(shell)
+    parts[1::2] = [whole.get(mark, "") for mark in shell[1::2]]
+    return "".join(parts)

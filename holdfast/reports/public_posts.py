@@ -16,7 +16,7 @@ from holdfast.errors import Refused, WrongInput
 from holdfast.policy import grade_of
 from holdfast.reports import actions, public_context, public_policy
 from holdfast.reports.form_tokens import FormToken, read_token
-from holdfast.reports.pages import RECEIPT, RECEIPT_WORDS, Kept, filled
+from holdfast.reports.pages import RECEIPT, RECEIPT_WORDS, Kept, filled, shell_of
 from holdfast.reports.public_forms import (
     Typed,
     read_typed,
@@ -206,6 +206,6 @@ def _received(post: Post, *, receipt: str, changed: bool = False) -> HttpRespons
             "answer_within": public_policy.answered_said(kept.grounds.policy),
         }
         page = render_to_string("reports/talk_received.html", context, post.request)
-        kept.shells[shape] = page
+        kept.shells[shape] = shell_of(page)
     html = filled(kept.shells[shape], {}, receipt=receipt)
     return HttpResponse(html, status=409 if changed else 200)

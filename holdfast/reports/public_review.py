@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from holdfast.policy import Policy, required_form
 from holdfast.reports import public_context
-from holdfast.reports.pages import RECEIPT, RECEIPT_WORDS, Kept, filled
+from holdfast.reports.pages import RECEIPT, RECEIPT_WORDS, Kept, filled, shell_of
 from holdfast.reports.public_forms import Typed
 from holdfast.reports.public_questions import (
     OF_TEAM,
@@ -72,8 +72,8 @@ def review_html(review: Review, *, kept: Kept, request: HttpRequest) -> str:
         marks = {name: mark for name, mark in _FILLED_IN.items() if parts[name]}
         words = {"receipt": RECEIPT, "receipt_words": RECEIPT_WORDS}
         given = {**_common(kept), **parts, **marks, **words}
-        shell = render_to_string("reports/talk_review.html", given, request)
-        kept.shells[shape] = shell
+        html = render_to_string("reports/talk_review.html", given, request)
+        shell = kept.shells[shape] = shell_of(html)
     given = {mark: conditional_escape(parts[name]) for name, mark in _FILLED_IN.items()}
     return filled(shell, given, receipt=review.receipt)
 

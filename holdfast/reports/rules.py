@@ -92,7 +92,7 @@ def mistake_in(words: str, *, longest: int) -> str | None:
             "This has %(length)d characters; there is room for %(longest)d."
             " Please shorten it, or send the rest as a file."
         ) % {"length": len(words), "longest": longest}
-    if not words.isprintable() and any(_is_unreadable(sign) for sign in words):
+    if not words.isprintable() and any(map(_is_unreadable, set(words))):
         return _(
             "There is a sign in this that cannot be shown, perhaps from copying."
             " Please type that part again."
