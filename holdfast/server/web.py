@@ -16,6 +16,8 @@ from holdfast.server.master import die_with_parent
 WORKERS: Final = 2
 # A login waits its turn in a thread (accounts.turns); these must never all be waiting.
 THREADS: Final = 20
+# Kept open in each worker; where more are at work at once, more are opened.
+CONNECTIONS: Final = 4
 _LOGS: Final[dict[str, Any]] = {
     "handlers": {
         "console": {
@@ -148,6 +150,12 @@ def _application(target: str) -> Any:
     """Called in each worker."""
     del target
     die_with_parent()
+    from django.conf import settings
+
     from holdfast.wsgi import application
 
+    if settings.DATABASES["default"]["ENGINE"] == "holdfast.vault.sqlite":
+        from holdfast.vault.sqlite.base import share_connections
+
+        share_connections(most=CONNECTIONS)
     return application

@@ -4,13 +4,30 @@ SQLite has one writer at a time; the others sleep and look again, for longer and
 so that under load a writer can wait for seconds while others pass it. Each write
 transaction here first takes a file lock, which hands over the moment it is free. It goes
 with a killed process. Nothing depends on it: who does not take it waits as SQLite does.
+
+Threads of a worker that serves share a few connections: most of them wait, for a login
+or for somebody's bytes, and each connection has the whole schema in memory.
 """
 
 import fcntl
 import os
 from typing import Any
 
+from django.db import connections
 from django.db.backends.sqlite3 import base
+
+_Spare = tuple[Any, int | None]
+# With their handles of the lock file; adding and taking is whole in each.
+_spare: list[_Spare] = []
+_kept: list[int] = []
+
+
+def share_connections(*, most: int) -> None:
+    """From now on each thread of this process gives its connection back after a
+    request, for the next one that needs it; so many are kept.
+    """
+    _kept[:] = [most]
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -39,13 +56,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._give_turn()
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A spare one where there is one: its pragmas are set."""
+        try:
+            spare, self._turn = _spare.pop()
+        except IndexError:
+            return super().get_new_connection(conn_params)
+        return spare
+
     def _close(self) -> None:
+        if self._can_be_spared():
+            _spare.append((self.connection, self._turn))
+            self._turn = None
+            return
         try:
             super()._close()  # type: ignore[misc]
         finally:
             if self._turn is not None:
                 os.close(self._turn)
                 self._turn = None
+
+    def _can_be_spared(self) -> bool:
+        return (
+            self.connection is not None
+            and len(_spare) < sum(_kept)
+            and not self.errors_occurred
+            and not self.connection.in_transaction
+        )
 
     def _take_turn(self) -> None:
         if self.is_in_memory_db():
