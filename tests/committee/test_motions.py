@@ -24,6 +24,7 @@ from holdfast.spaces.models import Term
 from holdfast.spaces.ticking import tick_all
 from holdfast.vault.errors import NotHeld, PassphraseAgain
 from holdfast.vault.models import Entry
+from tests.accounts.browsing import client_of
 from tests.cast import BOARD
 from tests.matters import a_case, moved, person_in, voted
 
@@ -391,3 +392,15 @@ def test_only_a_ban_says_that_the_door_refuses_at_sight(cast, at):
     motion = moved(case, cast=cast, at=at, refuse_at_sight=True)
 
     assert motion_view(motion, by=cast.ben).at_sight
+
+
+@pytest.mark.clause("C-5.5")
+def test_publishing_from_the_record_is_moved_by_nobody_and_offered_nowhere(cast, at):
+    case = a_case(cast, at=at)
+    with pytest.raises(NobodyMay) as refused:
+        moved(case, cast=cast, at=at, action="publish-from-record")
+    assert (refused.value.code, refused.value.clause) == ("never-available", "C-5.5")
+
+    page = client_of(cast, "ada").get(f"/cases/{case.code}/move/").content.decode()
+    assert "publish" not in page.casefold()
+    assert not Motion.objects.exists()

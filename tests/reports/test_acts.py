@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from holdfast.errors import NobodyMay, NotNow, Refused, WrongInput
+from holdfast.policy import load, shipped
 from holdfast.reports.actions import close_as_abuse, file, grade, take_in
 from holdfast.reports.models import Report, ReportState
 from holdfast.reports.reading import find, open_report, page
@@ -384,3 +385,23 @@ def plan_of(function, *args, **given) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {question['sql']}")
         return "\n".join(step for *_, step in cursor.fetchall()) + "\n"
+
+
+@pytest.mark.clause("C-1.1")
+@pytest.mark.clause("C-1.2")
+@pytest.mark.parametrize("grade_of_list", ["minor", "major"])
+def test_what_the_lists_name_is_graded_as_it_is_filed_and_starts_what_it_asks_for(
+    cast: Cast, at: datetime, grade_of_list: str
+) -> None:
+    offences = [
+        one.id
+        for one in load(shipped()).offences.values()
+        if one.grade == grade_of_list and one.offered
+    ]
+    assert len(offences) >= 4
+
+    found = {offence: report(cast, at, offence=offence) for offence in offences}
+
+    assert {one.grade for one in found.values()} == {grade_of_list}
+    meets = ["meet-on-major-report" in duties(one) for one in found.values()]
+    assert set(meets) == {grade_of_list == "major"}
