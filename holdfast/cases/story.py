@@ -130,8 +130,9 @@ class Story:
 def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
     """Everything of a case that this member can open."""
     reports = list(case.reports.order_by("received_on", "code"))
+    held = by.keys.held_among([report.folder_id for report in reports])
     materials = material_of(
-        [report for report in reports if by.keys.holds(report.folder_id)], by=by
+        [report for report in reports if report.folder_id in held], by=by
     )
     here = Here(
         case=case,

@@ -72,16 +72,18 @@ def sits_here(here: Here) -> bool:
 
 def _out(here: Here) -> Iterable[StoryEntry]:
     case, by, names = here.case, here.by, here.names
-    recused = set()
-    for recusal in case.recusals.filter(state=RecusalState.IN_FORCE):
-        recused.add(str(recusal.member_id))
-        held = by.keys.holds(recusal.folder_id)
+    recusals = list(case.recusals.filter(state=RecusalState.IN_FORCE))
+    recused = {str(recusal.member_id) for recusal in recusals}
+    held = by.keys.held_among([recusal.folder_id for recusal in recusals])
+    grounds = [recusal for recusal in recusals if recusal.folder_id in held]
+    opened = dict(zip(grounds, by.keys.open_all(grounds), strict=True))
+    for recusal in recusals:
         name = names[str(recusal.member_id)]
         yield StoryEntry(
             on=recusal.on,
             order=SAID,
             what=_("%(name)s is out of this.") % {"name": name},
-            text=ground_of(recusal, by.keys.open(recusal)) if held else "",
+            text=ground_of(recusal, opened[recusal]) if recusal in opened else "",
             links=(
                 Link(
                     url=f"/cases/{case.code}/recusals/{recusal.id}/lift/",

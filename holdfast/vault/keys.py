@@ -6,7 +6,7 @@
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,6 +75,11 @@ class Keys:
     def holds(self, folder_id: UUID) -> bool:
         """Whether this reader has a grant to the folder."""
         return bool(ask(_HELD, [folder_id, self.reader.id]))
+
+    def held_among(self, folder_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these folders to which this reader has a grant, in one query."""
+        held = Grant.objects.filter(reader=self.reader, folder__in=folder_ids)
+        return set(held.values_list("folder_id", flat=True))
 
     def folder(self, folder_id: UUID) -> OpenFolder:
         """The folder under its newest key, for sealing into it.

@@ -72,7 +72,7 @@ def test_no_page_asks_very_much(world, db, who):
     much = {}
     for route in (*PAGES, *LISTS):
         asked = asked_by(world, who, route)
-        if asked is not None and asked.total() > 45:
+        if asked is not None and asked.total() > 50:
             much[route] = asked.total()
 
     assert much == {}
