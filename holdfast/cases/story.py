@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -234,11 +235,14 @@ def _judged(here: Here) -> Iterable[StoryEntry]:
 
 def _asked(here: Here) -> Iterable[StoryEntry]:
     """Each answer of somebody harmed, by code name: who they are lies apart."""
-    codes = {
-        str(one.person_id): one.person.code
-        for one in here.case.people.select_related("person")
-    }
-    for person, part in here.content["parts"].items():
+    parts = {who: one for who, one in here.content["parts"].items() if one["answers"]}
+    people = here.case.people.filter(person__in=[UUID(who) for who in parts])
+    codes = (
+        {str(one.person_id): one.person.code for one in people.select_related("person")}
+        if parts
+        else {}
+    )
+    for person, part in parts.items():
         for answer in part["answers"]:
             said = {"code": code_name(codes[person])}
             yield StoryEntry(

@@ -221,15 +221,18 @@ def advise(here: Here) -> NextAct | None:
 def _confirm(here: Here) -> NextAct | None:
     """A major report, or a pattern, about one of those who decide (C-2.10)."""
     rules = [one.id for one in here.policy.duties.values() if one.do == "confirm"]
-    reports = list(here.case.reports.order_by("received_on", "code"))
+    told = here.case.reports.values("folder")
     owed = Duty.objects.filter(
+        Q(folder=here.case.folder_id) | Q(folder__in=told),
         Q(member=None) | Q(member=here.by.member),
-        folder__in=[here.case.folder_id, *(one.folder_id for one in reports)],
         rule__in=rules,
         state=DutyState.OPEN,
     ).first()
+    if owed is None:
+        return None
+    reports = here.case.reports.order_by("received_on", "code")
     held = [one for one in reports if here.by.keys.holds(one.folder_id)]
-    if owed is None or not held:
+    if not held:
         return None
     asked = next((one for one in held if one.folder_id == owed.folder_id), held[0])
     return NextAct(
