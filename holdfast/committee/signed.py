@@ -2,6 +2,8 @@
 they carried something out. Checked whenever it is read.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,24 @@ from holdfast.vault.models import Organisation
 CARRY_OUT = "carry-out"
 RECUSAL = "recusal"
 _NOBODY = str(UUID(int=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """The verifying keys that ever counted, and whose a reader is now, by reader."""
+
+    keys: Mapping[UUID, bytes]
+    owners: Mapping[UUID, str]
+
+
+def signers_of(organisation: Organisation) -> Signers:
+    """Whoever may have signed something here; read once for all that is checked."""
+    here = Member.objects.filter(organisation=organisation, reader__isnull=False)
+    owners = dict(here.values_list("reader_id", "pk"))
+    return Signers(
+        keys=signing_keys(organisation),
+        owners={reader: str(pk) for reader, pk in owners.items() if reader},
+    )
 
 
 def carried_out_by(
@@ -47,14 +67,14 @@ def recused_by(
     }
 
 
-def how_carried_out(action: Action, said: dict[str, Any]) -> str:
+def how_carried_out(action: Action, said: dict[str, Any], *, signers: Signers) -> str:
     """In their words how it was carried out; or that these are not theirs."""
     parts = (action.id.bytes, UUID(said["by"]).bytes, said["consulted"], said["how"])
-    holds = _holds(CARRY_OUT, parts, said, organisation=action.organisation)
+    holds = _holds(CARRY_OUT, parts, said, signers=signers)
     return str(said["how"]) if holds else _not_theirs()
 
 
-def ground_of(recusal: Recusal, said: dict[str, Any]) -> str:
+def ground_of(recusal: Recusal, said: dict[str, Any], *, signers: Signers) -> str:
     """In their words why they are out; or that these are not theirs.
 
     What others proposed and agreed to is signed as their motion and ballots.
@@ -63,7 +83,7 @@ def ground_of(recusal: Recusal, said: dict[str, Any]) -> str:
     if said["by"] != str(recusal.member_id):
         return ground
     parts = (recusal.id.bytes, _id_of_case(recusal), recusal.member_id.bytes, ground)
-    holds = _holds(RECUSAL, parts, said, organisation=recusal.organisation)
+    holds = _holds(RECUSAL, parts, said, signers=signers)
     return ground if holds else _not_theirs()
 
 
@@ -76,16 +96,12 @@ def _not_theirs() -> str:
 
 
 def _holds(
-    kind: str,
-    parts: tuple[bytes | str, ...],
-    said: dict[str, Any],
-    *,
-    organisation: Organisation,
+    kind: str, parts: tuple[bytes | str, ...], said: dict[str, Any], *, signers: Signers
 ) -> bool:
     signer = UUID(said.get("signer", _NOBODY))
-    key = signing_keys(organisation).get(signer)
-    others = Member.objects.filter(reader=signer).exclude(pk=said["by"])
-    if key is None or others.exists():
+    key = signers.keys.get(signer)
+    owner = signers.owners.get(signer, said["by"])
+    if key is None or owner != said["by"]:
         return False
     try:
         verify(key, bytes.fromhex(said["signature"]), kind, *parts)

@@ -30,7 +30,7 @@ from holdfast.cases.visibility import actions_visible_to, facts_visible_to
 from holdfast.committee.models import Minutes, MotionState
 from holdfast.committee.permissions import member_sits_in
 from holdfast.committee.reading import MotionView, motion_views, motions_visible_to
-from holdfast.committee.signed import ground_of, how_carried_out
+from holdfast.committee.signed import Signers, ground_of, how_carried_out, signers_of
 from holdfast.committee.words import action_title, day_in_words, fact, standard_title
 from holdfast.policy import Policy, deadline
 from holdfast.spaces.models import Duty, DutyState
@@ -83,7 +83,9 @@ def _out(here: Here) -> Iterable[StoryEntry]:
             on=recusal.on,
             order=SAID,
             what=_("%(name)s is out of this.") % {"name": name},
-            text=ground_of(recusal, opened[recusal]) if recusal in opened else "",
+            text=ground_of(recusal, opened[recusal], signers=_signers(here))
+            if recusal in opened
+            else "",
             links=(
                 Link(
                     url=f"/cases/{case.code}/recusals/{recusal.id}/lift/",
@@ -184,7 +186,9 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
                 on=action.carried_out_on,
                 order=DECIDED + 3,
                 what=_("Carried out: %(action)s.") % {"action": title},
-                text=how_carried_out(action, content["carried_out"]),
+                text=how_carried_out(
+                    action, content["carried_out"], signers=_signers(here)
+                ),
                 kind="act",
                 links=(link,),
             )
@@ -197,6 +201,13 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
                 % {"name": names[str(action.owner_id)]},
                 links=(link,),
             )
+
+
+def _signers(here: Here) -> Signers:
+    if "signers" not in here.kept:
+        here.kept["signers"] = signers_of(here.by.organisation)
+    found: Signers = here.kept["signers"]
+    return found
 
 
 def _url(case: Case, action: Action) -> str:

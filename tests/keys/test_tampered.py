@@ -25,7 +25,7 @@ from holdfast.committee.ballots import answers_to
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.motions import close_what_is_over
 from holdfast.committee.reading import motion_view
-from holdfast.committee.signed import ground_of, how_carried_out
+from holdfast.committee.signed import ground_of, how_carried_out, signers_of
 from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.crypto.readers import new_seed, public_of, seal_to
 from holdfast.crypto.sealing import commitment, new_key
@@ -609,7 +609,10 @@ def test_how_it_was_carried_out_cannot_be_put_into_anothers_mouth(cast, at):
     )
     action = Action.objects.get()
     said = cast.ada.keys.open(action)["carried_out"]
-    assert how_carried_out(action, said) == "By phone."
+    assert (
+        how_carried_out(action, said, signers=signers_of(cast.organisation))
+        == "By phone."
+    )
 
     for change in (
         lambda content: content["carried_out"].update(how="With a letter."),
@@ -623,7 +626,9 @@ def test_how_it_was_carried_out_cannot_be_put_into_anothers_mouth(cast, at):
             resealed(action, by=cast.actor("ben"), change=change)
             changed = Action.objects.get()
             said = cast.ada.keys.open(changed)["carried_out"]
-            assert "somebody changed it" in how_carried_out(changed, said)
+            assert "somebody changed it" in how_carried_out(
+                changed, said, signers=signers_of(cast.organisation)
+            )
         action = Action.objects.get()
 
 
@@ -637,10 +642,17 @@ def test_why_somebody_is_out_cannot_be_put_into_their_mouth(cast, at):
         at=at,
     )
     recusal = Recusal.objects.get()
-    assert ground_of(recusal, cast.ada.keys.open(recusal)) == "an old friend"
+    assert (
+        ground_of(
+            recusal, cast.ada.keys.open(recusal), signers=signers_of(cast.organisation)
+        )
+        == "an old friend"
+    )
 
     resealed(
         recusal, by=cast.ada, change=lambda content: content.update(ground="a bribe")
     )
 
-    assert "somebody changed it" in ground_of(recusal, cast.ada.keys.open(recusal))
+    assert "somebody changed it" in ground_of(
+        recusal, cast.ada.keys.open(recusal), signers=signers_of(cast.organisation)
+    )
