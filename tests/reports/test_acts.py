@@ -345,13 +345,12 @@ def test_a_page_costs_the_same_number_of_questions_however_many_there_are(
         page(ada, cursor=None, size=50)
 
 
+@pytest.mark.sqlite
 def test_the_list_and_the_tray_are_read_off_an_index(cast: Cast, at: datetime) -> None:
     from django.db import connection
 
     from holdfast.reports import visibility
 
-    if connection.vendor != "sqlite":
-        pytest.skip("the plan is SQLite's")
     filed(cast, at)
     after = visibility.place_of("2026-11-20." + "f" * 32)
     ada = cast.ada

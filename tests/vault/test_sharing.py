@@ -5,13 +5,7 @@ from django.db import connections
 
 from holdfast.vault.sqlite import base
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        connections.settings["default"]["ENGINE"] != "holdfast.vault.sqlite",
-        reason="only SQLite's connections are shared",
-    ),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture
