@@ -347,7 +347,6 @@ def test_a_page_costs_the_same_number_of_questions_however_many_there_are(
 
 @pytest.mark.sqlite
 def test_the_list_and_the_tray_are_read_off_an_index(cast: Cast, at: datetime) -> None:
-    from django.db import connection
 
     from holdfast.reports import visibility
 
