@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 from django.db import transaction
@@ -55,20 +56,20 @@ def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Ve
     cosigned = cosigners = 0
     tree, checkpoints = Tree(), _checkpoints(organisation)
     kept = read_known(known)
-    rows = _rows(organisation)
-    row, entries = next(rows, None), 0
-    for made in checkpoints:
-        leaves: list[bytes] = []
-        while row is not None and row[0] < made.entries:
-            _check_place(row, expected=tree.size + len(leaves))
-            check_mac(organisation, row)
-            leaves.append(_leaf(row))
-            row = next(rows, None)
-        entries += len(leaves)
-        signed = _close(tree, made, leaves, signers=signers)
-        if signed:
-            cosigned, cosigners = tree.size, signed
-        kept = _meet(kept, tree)
+    with closing(_rows(organisation)) as rows:
+        row, entries = next(rows, None), 0
+        for made in checkpoints:
+            leaves: list[bytes] = []
+            while row is not None and row[0] < made.entries:
+                _check_place(row, expected=tree.size + len(leaves))
+                check_mac(organisation, row)
+                leaves.append(_leaf(row))
+                row = next(rows, None)
+            entries += len(leaves)
+            signed = _close(tree, made, leaves, signers=signers)
+            if signed:
+                cosigned, cosigners = tree.size, signed
+            kept = _meet(kept, tree)
     if row is not None:
         raise Broken("An entry has a position and no checkpoint.", position=row[0])
     if kept is not None:
@@ -139,8 +140,9 @@ def _checkpoints(organisation: Organisation) -> list[Checkpoint]:
     return list(Checkpoint.objects.filter(organisation=organisation).order_by("size"))
 
 
-def _rows(organisation: Organisation) -> Iterator[Row]:
-    return (
+def _rows(organisation: Organisation) -> Generator[Row]:
+    # Closed by whoever reads them: PostgreSQL's cursor must go before its transaction.
+    yield from (
         Entry.objects.filter(organisation=organisation, position__isnull=False)
         .order_by("position")
         .values_list(*_FIELDS)
