@@ -22,7 +22,8 @@ from holdfast.reports.rules import check_message
 from holdfast.reports.states import policy_grade
 from holdfast.reports.uploads import SealedUpload
 from holdfast.spaces.duties import draft_duties
-from holdfast.spaces.models import Duty, Notice
+from holdfast.spaces.models import Duty
+from holdfast.spaces.notices import notify
 from holdfast.vault.folders import (
     OpenFolder,
     grant_context,
@@ -268,10 +269,8 @@ def _received(
         )
     ]
     Duty.objects.bulk_create(duties)
-    Notice.objects.bulk_create(
-        Notice(organisation=organisation, member_id=member, on=at.date())
-        for member in readers_of([place.report for place in taken_up])
-    )
+    told = readers_of([place.report for place in taken_up])
+    notify(told, organisation=organisation, at=at)
     append(
         organisation_id=organisation.id,
         key=working.key,

@@ -23,7 +23,6 @@ from holdfast.reports import pages, public_context, public_mailbox, public_posts
 from holdfast.reports.form_tokens import check_came_from_here
 from holdfast.reports.pages import Grounds, Kept
 from holdfast.reports.public_posts import Post
-from holdfast.vault.sqlite.gate import one_by_one
 from holdfast.web.access import PublicRequest, public
 
 
@@ -89,8 +88,7 @@ def _posted(request: PublicRequest, *, at: datetime) -> HttpResponse:
     if not kept.grounds.is_open:
         return _page(request, kept, "start", status=409)
     step = _STEPS.get(request.POST.get("do", ""), public_posts.review)
-    with one_by_one():
-        return step(Post(request, kept, at, _carried_on(request)))
+    return step(Post(request, kept, at, _carried_on(request)))
 
 
 _STEPS: dict[str, Callable[[Post], HttpResponse]] = {

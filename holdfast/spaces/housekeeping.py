@@ -53,7 +53,7 @@ def remind_to_open_something(organisation: Organisation, at: datetime) -> None:
         reader__opened_on=(at - QUIET_FOR).date(),
         reader__grants__current=True,
     ).distinct()
-    notify(quiet, organisation=organisation, at=at)
+    notify((member.id for member in quiet), organisation=organisation, at=at)
 
 
 def forget_once(organisation: Organisation, at: datetime) -> None:

@@ -230,9 +230,12 @@ class Living(models.Model):
 
 
 class Notice(models.Model):
-    """That something waits for a member; never what. Sent by mail once, then gone."""
+    """That something waits for a member; never what. Sent by mail once, then gone.
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    `times` tells a notice that came while the mail was on its way from the one before.
+    """
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False)
-    member = models.ForeignKey(Member, models.CASCADE)
     on = models.DateField()
+    times = models.PositiveIntegerField(default=1)

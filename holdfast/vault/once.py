@@ -63,8 +63,9 @@ def do_once(
     try:
         with transaction.atomic():
             made = act()
-            note(
-                key, body=body, result={"made": made}, organisation=organisation, at=at
+            result = {"made": made}
+            insert(
+                [noted(key, body=body, result=result, organisation=organisation, at=at)]
             )
     except IntegrityError:
         if (before := earlier(key, body=body)) is None:
@@ -73,20 +74,20 @@ def do_once(
     return made
 
 
-def note(
+def noted(
     key: bytes,
     *,
     body: bytes,
     result: dict[str, Any],
     organisation: Organisation,
     at: datetime,
-) -> None:
-    """Remember that it was done, in the act's own transaction.
+) -> Once:
+    """That it was done, to be stored in the act's own transaction.
 
-    Raises:
-        IntegrityError: somebody did it at this very moment; read `earlier` again.
+    Storing it raises IntegrityError where somebody did it at this very moment; read
+    `earlier` again.
     """
-    done = new(
+    return new(
         Once,
         id=key,
         organisation_id=organisation.id,
@@ -94,4 +95,3 @@ def note(
         result=result,
         on=at.date(),
     )
-    insert([done])

@@ -40,6 +40,8 @@ _BY_VENDOR: dict[str, dict[type, _Written]] = {
 }
 
 
+# No database takes many more values in one statement; no table is wider than thirty.
+_ROWS_AT_ONCE = 1_000
 _ID_AS_NUMBER = partial(UUID, None, None, None, None)
 
 
@@ -139,8 +141,9 @@ def insert(*tables: Sequence[Model]) -> None:
     vendor = connection.vendor
     with connection.cursor() as cursor:
         for rows in tables:
-            if rows:
-                cursor.execute(*_statement(rows, vendor))
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                some = rows[start : start + _ROWS_AT_ONCE]
+                cursor.execute(*_statement(some, vendor))
 
 
 def _statement(rows: Sequence[Model], vendor: str) -> tuple[str, list[Any]]:

@@ -217,7 +217,7 @@ def test_the_same_mail_goes_out_for_everything(cast, monkeypatch):
     report = report_keeping_out(cast, "cleo", at=NOW)
     first = mails_of(cast, "ben", monkeypatch)
     decide(cast, report, at=NOW, voters=("ada", "ben"))
-    notices.notify([cast.members["ben"]], organisation=cast.organisation, at=NOW)
+    notices.notify([cast.members["ben"].id], organisation=cast.organisation, at=NOW)
     second = mails_of(cast, "ben", monkeypatch)
 
     assert len(first) == len(second) == 1

@@ -52,7 +52,7 @@ def server(monkeypatch):
 
 def wait_for(cast, *names, at):
     notices.notify(
-        [cast.members[n] for n in names], organisation=cast.organisation, at=at
+        [cast.members[n].id for n in names], organisation=cast.organisation, at=at
     )
 
 

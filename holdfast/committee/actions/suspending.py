@@ -5,7 +5,7 @@ report is major on its face. Whoever may be implicated elsewhere is not told so:
 they say is kept, and the same is asked of the others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -45,7 +45,8 @@ from holdfast.policy.model.governance import Outcome
 from holdfast.reports.actions import add_to
 from holdfast.reports.models import Report
 from holdfast.spaces.duties import start, today_in
-from holdfast.spaces.models import Barred, Duty, DutyState, Notice, Term
+from holdfast.spaces.models import Barred, Duty, DutyState, Term
+from holdfast.spaces.notices import notify
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
 from holdfast.spaces.terms import close
@@ -141,7 +142,8 @@ def _ask_the_others(
             )
         owed.state, owed.done_on = DutyState.DONE, at.date()
         owed.save(update_fields=["state", "done_on"])
-    _notify(able, at=at)
+    told = [member.id for member in able]
+    notify(told, organisation=report.organisation, at=at)
 
 
 def _sitting_here(policy: Policy, *, by: Actor, at: datetime) -> frozenset[str]:
@@ -174,13 +176,6 @@ def _fallback_readers(
         at=at,
     )
     return list(Member.objects.filter(reader__in=readers))
-
-
-def _notify(members: Iterable[Member], *, at: datetime) -> None:
-    Notice.objects.bulk_create(
-        Notice(organisation_id=member.organisation_id, member=member, on=at.date())
-        for member in members
-    )
 
 
 def _suspend(
@@ -235,7 +230,8 @@ def _suspend(
         folder=made.folder,
         about=report.code,
     )
-    _notify(Member.objects.filter(pk__in=[UUID(one) for one in investigators]), at=at)
+    told = [UUID(one) for one in investigators]
+    notify(told, organisation=by.organisation, at=at)
     record("member-suspended", report.code, by=by, at=at)
 
 

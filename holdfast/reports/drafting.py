@@ -34,7 +34,7 @@ from holdfast.reports.states import events_of_filing, policy_grade
 from holdfast.reports.telling import Reported, Telling
 from holdfast.reports.uploads import SealedUpload
 from holdfast.spaces.duties import draft_duties, zone_of
-from holdfast.spaces.models import Duty, Notice
+from holdfast.spaces.models import Duty
 from holdfast.vault.codenames import new_codes
 from holdfast.vault.folders import (
     OpenFolder,
@@ -53,7 +53,7 @@ from holdfast.vault.models import (
     ReaderKind,
     Statement,
 )
-from holdfast.vault.rows import ids_in_a_row, new
+from holdfast.vault.rows import new
 
 # Nobody need be designated where somebody is.
 KEEPER: Final = "designate-keeper"
@@ -83,7 +83,7 @@ class Draft:
     attachments: list[Attachment] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    told: tuple[UUID, ...] = ()
 
 
 def new_box(opened: Opened, *, facts: Intake) -> Box:
@@ -322,16 +322,7 @@ def _with_grants(
         )
         made.entries.append(_entry(report, folder=folder, by=by, at=at))
     made.duties = _duties(telling, made=made, who=who, facts=facts, by=by, at=at)
-    made.notices = [
-        new(
-            Notice,
-            id=one,
-            organisation_id=facts.organisation.id,
-            member_id=UUID(member),
-            on=at.date(),
-        )
-        for one, member in zip(ids_in_a_row(), who.members, strict=False)
-    ]
+    made.told = tuple(UUID(member) for member in who.members)
     return made
 
 

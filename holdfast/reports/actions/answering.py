@@ -1,0 +1,58 @@
+"""Writing to who told it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.reports import mailbox, rules
+from holdfast.reports.actions.common import fulfil, locked, note
+from holdfast.reports.models import Message, Report
+from holdfast.spaces.policies import policy_of
+
+
+def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> Message:
+    """Put a message into the reporter's mailbox; they read it with their receipt.
+
+    Raises:
+        WrongInput: there is nothing in it, or too much.
+        NotNow: nobody holds a receipt for this report.
+    """
+    report = locked(report)
+    rules.check_can_be_answered(report)
+    plain = rules.check_message(text)
+    folder = by.keys.folder(report.folder_id)
+    (message,) = mailbox.draft_messages(
+        [(report, folder)],
+        content={"text": plain, "same": uuid4().hex, "by": by.name},
+        from_team=True,
+        at=at,
+    )
+    message.save(force_insert=True)
+    # It is the same person who told the other reports of this telling.
+    answered = Report.objects.filter(
+        organisation=by.organisation, code__in=by.keys.open(report)["siblings"]
+    ).values_list("folder", flat=True)
+    fulfil("answer", folders=list(answered), policy=policy_of(report.policy), at=at)
+    note("reporter-answered", report=report, by=by, at=at)
+    return message
+
+
+def tell_what_came_of_it(
+    reports: Sequence[Report], *, text: str, by: Actor, at: datetime
+) -> None:
+    """Tell everybody who told one of these what came of it, once each (L-1.1).
+
+    Raises:
+        WrongInput: there is nothing in it, or too much.
+        NotNow: nobody holds a receipt for any of them.
+    """
+    boxes = {report.mailbox_id: report for report in reports if report.mailbox_id}
+    if not boxes:
+        rules.check_can_be_answered(reports[0])
+    for report in boxes.values():
+        write_to_reporter(report, text=text, by=by, at=at)
+    for report in reports:
+        if report.mailbox_id:
+            policy = policy_of(report.policy)
+            fulfil("report-outcome", folders=[report.folder_id], policy=policy, at=at)

@@ -1,0 +1,44 @@
+"""Files that come with a report or are added to it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.reports import rules
+from holdfast.reports.actions.common import locked, note
+from holdfast.reports.files import attachments_for, check_uploads
+from holdfast.reports.models import Attachment, Report
+from holdfast.reports.uploads import SealedUpload
+from holdfast.vault.folders import OpenFolder
+
+
+def attach(
+    report: Report, *, upload: SealedUpload, by: Actor, at: datetime
+) -> Attachment:
+    """Keep a file with a report.
+
+    Raises:
+        WrongInput: it is too large, or did not arrive whole.
+        NotNow: the report was closed.
+    """
+    check_uploads([upload], field="file")
+    upload.keep()
+    with transaction.atomic():
+        report = locked(report)
+        rules.check_is_open(report)
+        folder: OpenFolder = by.keys.folder(report.folder_id)
+        (row,) = attachments_for(report, folder=folder, uploads=[upload], at=at)
+        row.save(force_insert=True)
+        note("file-attached", report=report, by=by, at=at)
+    return row
+
+
+def open_file(
+    row: Attachment, *, report: Report, by: Actor, at: datetime
+) -> dict[str, Any]:
+    """The manifest of a file, its key with it; that it was opened is written down."""
+    manifest = by.keys.open(row)
+    note("file-opened", report=report, by=by, at=at)
+    return manifest

@@ -1,0 +1,104 @@
+"""Saying which offence it is and how grave, and what was done about it since."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.errors import require
+from holdfast.policy import Policy, check_accepted, grade_of
+from holdfast.reports import rules
+from holdfast.reports.actions.common import (
+    add_to,
+    facts_for,
+    is_about_receiving_body,
+    locked,
+    note,
+    start,
+)
+from holdfast.reports.models import Addendum, Grade, Report
+from holdfast.reports.permissions import check_member_can_grade
+from holdfast.reports.states import events_of_grading, policy_grade
+from holdfast.spaces.policies import policy_of
+
+
+def grade(
+    report: Report,
+    *,
+    offence: str,
+    reasons: str,
+    by: Actor,
+    at: datetime,
+    judged: str | None = None,
+) -> Report:
+    """Say which offence this is, and so how grave; what a grade starts starts now.
+
+    `judged` is the grade where people give it: an offence that no list grades, or this
+    infraction judged otherwise than its list (C-1.3). Then the reasons are needed.
+
+    Raises:
+        WrongInput: no such offence, or no grade or reasons where they are needed.
+        NotYours: only the bodies that the policy names judge.
+        NotNow: it was not taken in; or it has its grade, and nobody says why not.
+        NobodyMay: the policy does not take up such a thing of that day (C-0.2).
+    """
+    report = locked(report)
+    facts, policy = facts_for(by, at=at), policy_of(report.policy)
+    rules.check_can_be_graded(report, policy=policy, reasons=reasons)
+    check_member_can_grade(by, facts=facts)
+    given = _judged(offence, judged=judged, reasons=reasons, policy=policy)
+    content = by.keys.open(report)
+    require(
+        check_accepted(
+            policy,
+            grade=policy_grade(given),
+            occurred_on=rules.day_of(content["occurred_on"]),
+        )
+    )
+    add_to(
+        report,
+        {"offence": offence, "grade": given, "reasons": reasons.strip()},
+        by=by,
+        at=at,
+    )
+    before, report.grade = report.grade, given
+    report.save(update_fields=["grade"])
+    if given != before:
+        # What the grade before asked for stays owed: nobody judges a duty away.
+        about = is_about_receiving_body(content, facts=facts)
+        start(events_of_grading(given, about_member=about), report=report, at=at)
+    verb = "report-graded" if before is None else "report-judged-anew"
+    note(verb, report=report, by=by, at=at)
+    return report
+
+
+def _judged(offence: str, *, judged: str | None, reasons: str, policy: Policy) -> Grade:
+    wrong, listed = {}, grade_of(policy, offence)
+    said = judged or listed
+    if offence not in policy.offences:
+        wrong["offence"] = _("This is not one of the things to choose from.")
+    elif said not in set(Grade):
+        wrong["grade"] = _("No list grades this: please say minor or major.")
+    elif said != listed and not reasons.strip():
+        wrong["reasons"] = _("Please say why: the reason is kept with the grade.")
+    if mistake := rules.mistake_in(reasons, longest=rules.LONGEST_TEXT):
+        wrong["reasons"] = mistake
+    rules.refuse_fields(wrong)
+    return Grade(str(said))
+
+
+def note_what_was_done(
+    report: Report, *, text: str, by: Actor, at: datetime
+) -> Addendum:
+    """Add to a report what was done about it since: actions belong to it (C-2.7).
+
+    Raises:
+        WrongInput: there is nothing in it, or too much.
+        NotNow: the report was closed as abuse.
+    """
+    report = locked(report)
+    rules.check_is_open(report)
+    plain = rules.check_message(text, field="done")
+    added = add_to(report, {"done": plain}, by=by, at=at)
+    note("action-noted", report=report, by=by, at=at)
+    return added

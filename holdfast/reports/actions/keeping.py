@@ -1,0 +1,147 @@
+"""Taking a report out of the tray or into keeping, its paper, and closing it as abuse."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.unlocking import Actor
+from holdfast.reports import mailbox, rules
+from holdfast.reports.actions.common import (
+    add_to,
+    facts_for,
+    fulfil,
+    is_about_receiving_body,
+    locked,
+    note,
+    start,
+)
+from holdfast.reports.custody import hand_to
+from holdfast.reports.errors import AlreadyDone
+from holdfast.reports.intake import Intake
+from holdfast.reports.models import Addendum, Report, ReportState
+from holdfast.reports.permissions import check_member_can_take_into_keeping, retrieving
+from holdfast.reports.states import events_of_filing
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.models import Duty, DutyState
+from holdfast.spaces.notices import notify
+from holdfast.spaces.policies import policy_of
+
+
+def take_in(report: Report, *, by: Actor, at: datetime) -> Report:
+    """Take a report out of the tray of a flood, or into one's keeping (C-3.1, C-8.1).
+
+    Out of the tray its clocks start now. Into keeping: the director, or another member
+    once the time to retrieve it has passed; handed over, each step stands in the chain.
+
+    Raises:
+        NotYours: it waits for somebody else.
+        NotNow: it was closed, or is in this member's keeping.
+    """
+    report = locked(report)
+    rules.check_can_be_taken_in(report)
+    facts = facts_for(by, at=at)
+    content = by.keys.open(report)
+    if report.state == ReportState.TRAY:
+        _out_of_tray(report, content=content, by=by, facts=facts, at=at)
+        return report
+    check_member_can_take_into_keeping(by, report=report, facts=facts, at=at)
+    hand_to(by.member, report=report, at=at)
+    report.state = ReportState.KEPT
+    report.save(update_fields=["state"])
+    if retrieving(facts.policy) is not None:
+        fulfil(
+            "retrieve",
+            folders=[report.folder_id],
+            policy=policy_of(report.policy),
+            at=at,
+        )
+    note("report-taken-into-keeping", report=report, by=by, at=at)
+    return report
+
+
+def _out_of_tray(
+    report: Report,
+    *,
+    content: dict[str, Any],
+    by: Actor,
+    facts: Intake,
+    at: datetime,
+) -> None:
+    report.state = ReportState.WAITING
+    report.save(update_fields=["state"])
+    about = is_about_receiving_body(content, facts=facts)
+    events = events_of_filing(report.grade, about_member=about, to_read_back=False)
+    start(events, report=report, at=at)
+    told = set(mailbox.readers_of([report])) - {by.member.id}
+    notify(told, organisation=by.organisation, at=at)
+    note("report-taken-in", report=report, by=by, at=at)
+
+
+def note_paper(
+    report: Report,
+    *,
+    holder: str,
+    since: date,
+    until: date | None,
+    sealed: bool,
+    by: Actor,
+    at: datetime,
+) -> Addendum:
+    """Write down who had the paper of a report, from when to when (C-2.4).
+
+    Until it lies in its envelope, sealed and dated, somebody owes that.
+
+    Raises:
+        WrongInput: nobody is named, or a day to come, or an end before its beginning.
+        NotNow: the report was closed as abuse.
+    """
+    report = locked(report)
+    rules.check_is_open(report)
+    today = today_in(by.organisation, at)
+    plain = rules.check_message(holder, field="holder")
+    rules.check_days(since, until, today=today)
+    kept = {
+        "holder": plain,
+        "since": since.isoformat(),
+        "until": until.isoformat() if until else None,
+        "sealed": sealed,
+    }
+    said = by.keys.open_all(list(report.addenda.all()))
+    known = [one["paper"] for one in said if "paper" in one]
+    added = add_to(report, {"paper": kept}, by=by, at=at)
+    policy = policy_of(report.policy)
+    if sealed:
+        fulfil("seal-paper", folders=[report.folder_id], policy=policy, at=at)
+    elif not known:
+        start(["paper-report-taken"], report=report, at=at)
+    note("paper-noted", report=report, by=by, at=at)
+    return added
+
+
+def close_as_abuse(report: Report, *, reason: str, by: Actor, at: datetime) -> Report:
+    """Say that this is no report but abuse; with enough voices it is closed (C-8.1).
+
+    Raises:
+        WrongInput: no reason.
+        NotNow: it is in somebody's keeping or closed, or this member said so before.
+    """
+    report = locked(report)
+    rules.check_can_be_closed_as_abuse(report)
+    plain = rules.check_message(reason, field="reason")
+    voices = rules.voices_for_abuse(by.keys.open_all(list(report.addenda.all())))
+    if str(by.member.id) in voices:
+        raise AlreadyDone(
+            "said-before", _("You have said so before. It takes somebody else, too.")
+        )
+    add_to(report, {"abuse": plain}, by=by, at=at)
+    if len(voices) + 1 >= rules.voices_needed(policy_of(report.policy)):
+        report.state = ReportState.ABUSE
+        report.save(update_fields=["state"])
+        Duty.objects.filter(folder=report.folder_id, state=DutyState.OPEN).update(
+            state=DutyState.LAPSED, done_on=at.date()
+        )
+        note("report-closed-as-abuse", report=report, by=by, at=at)
+    else:
+        note("abuse-proposed", report=report, by=by, at=at)
+    return report

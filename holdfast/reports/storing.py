@@ -1,0 +1,106 @@
+"""Storing what tellings have become: all of one telling or nothing, many at once.
+
+Each was drafted by what was known then. Here, in the transaction that stores it, it is
+compared with what is known now: who loses a seat is out with the next filing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from holdfast.reports import floods
+from holdfast.reports.drafting import Draft
+from holdfast.reports.intake import Intake, Mark, mark_of
+from holdfast.reports.models import ReportState
+from holdfast.spaces.notices import notify
+from holdfast.vault.models import Once
+from holdfast.vault.rows import insert
+from holdfast.vault.together import Together
+
+
+@dataclass(slots=True, eq=False)
+class Ready:
+    """One telling, drafted by `facts`. `is_stored` is False where they changed since."""
+
+    draft: Draft
+    facts: Intake
+    done: Once | None
+    is_counted: bool
+    on: date
+    at: datetime
+    is_stored: bool = False
+
+
+def store(ready: Ready) -> None:
+    """Store it for good, with whatever else is ready at this moment.
+
+    Raises:
+        IntegrityError: it was sent before, or its receipt was used at this very moment.
+    """
+    _TOGETHER.give(ready)
+
+
+def _store_all(given: Sequence[Ready]) -> None:
+    with transaction.atomic():
+        marks: dict[tuple[UUID, date], Mark] = {}
+        stored = []
+        for one in given:
+            place = one.facts.organisation.id, one.on
+            if place not in marks:
+                marks[place] = mark_of(one.facts.organisation, on=one.on)
+            if marks[place] == one.facts.mark:
+                stored.append(one)
+        over = _over_budget(stored)
+        _insert(stored, over=over)
+        for one in stored:
+            # Of a flood, one notice is enough.
+            if over[one] <= len(one.draft.reports):
+                notify(one.draft.told, organisation=one.facts.organisation, at=one.at)
+    for one in stored:
+        one.is_stored = True
+
+
+def _over_budget(stored: Sequence[Ready]) -> dict[Ready, int]:
+    """How many of each are over the budget of a flood; theirs wait in the tray (C-8.1)."""
+    over = dict.fromkeys(stored, 0)
+    for one in stored:
+        if one.is_counted:
+            over[one] = floods.number_over_budget(
+                one.facts.organisation,
+                policy=one.facts.policy,
+                reports=len(one.draft.reports),
+                at=one.at,
+            )
+        for report in one.draft.reports:
+            report.state = ReportState.TRAY if over[one] else ReportState.WAITING
+    return over
+
+
+def _insert(stored: Sequence[Ready], *, over: dict[Ready, int]) -> None:
+    boxes = [one.draft.box for one in stored if one.draft.box and one.draft.box.is_new]
+    duties = [one.draft.duties for one in stored if not over[one]]
+    insert(
+        [one.done for one in stored if one.done is not None],
+        [box.reader for box in boxes],
+        [box.mailbox for box in boxes],
+        _every("folders", stored),
+        [one.draft.statement for one in stored],
+        _every("grants", stored),
+        _every("reports", stored),
+        _every("identities", stored),
+        _every("attachments", stored),
+        _every("entries", stored),
+        list(chain.from_iterable(duties)),
+    )
+
+
+def _every(table: str, stored: Sequence[Ready]) -> list[Any]:
+    return list(chain.from_iterable(getattr(one.draft, table) for one in stored))
+
+
+_TOGETHER = Together[Ready](_store_all)

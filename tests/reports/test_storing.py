@@ -1,0 +1,92 @@
+"""Several tellings in one transaction: each by what holds now, none by another's."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from holdfast.accounts.models import Member, MemberState
+from holdfast.reports import storing
+from holdfast.reports.actions import filing
+from holdfast.reports.intake import intake_of
+from holdfast.reports.models import Pace, Report, ReportState
+from holdfast.reports.storing import Ready
+from holdfast.spaces.duties import today_in
+from holdfast.spaces.models import Duty, Notice
+from tests.cast import Cast
+from tests.reports.making import telling
+
+BUDGET = 30
+
+
+def ready(cast: Cast, at: datetime, **change: object) -> Ready:
+    told = telling(**change)
+    sending = filing._Sending(
+        telling=told,
+        organisation=cast.organisation,
+        opened=filing._opened(told, by=None),
+        body=b"",
+        attachments=(),
+        by=None,
+        at=at,
+    )
+    facts = intake_of(cast.organisation, on=today_in(cast.organisation, at))
+    return filing._ready(sending, facts=facts, key=None, known=False)
+
+
+def test_all_that_is_ready_is_stored_and_notices_stay_one_a_member(
+    cast: Cast, at: datetime
+) -> None:
+    given = [ready(cast, at) for _ in range(3)]
+
+    storing._store_all(given)
+
+    assert all(one.is_stored for one in given)
+    assert Report.objects.filter(state=ReportState.WAITING).count() == 3
+    assert Notice.objects.get(member=cast.members["ada"].id).times == 3
+    assert Pace.objects.get().filed == 3
+
+
+def test_who_was_drafted_before_something_changed_is_left_out(
+    cast: Cast, at: datetime
+) -> None:
+    before = ready(cast, at)
+    Member.objects.filter(pk=cast.members["ben"].pk).update(state=MemberState.SUSPENDED)
+    now = ready(cast, at)
+
+    storing._store_all([before, now])
+
+    assert (before.is_stored, now.is_stored) == (False, True)
+    assert Report.objects.get().code == now.draft.reports[0].code
+
+
+@pytest.mark.clause("C-8.1")
+def test_of_those_stored_together_only_what_is_over_the_budget_is_in_the_tray(
+    cast: Cast, at: datetime
+) -> None:
+    given = [ready(cast, at) for _ in range(BUDGET + 2)]
+
+    storing._store_all(given)
+
+    trayed = [one.draft.reports[0] for one in given[BUDGET:]]
+    tray = Report.objects.filter(state=ReportState.TRAY)
+    assert set(tray) == set(trayed)
+    assert not Duty.objects.filter(about__in=[one.code for one in trayed]).exists()
+
+
+def test_what_fails_together_can_be_stored_alone_as_if_nothing_had_been(
+    cast: Cast, at: datetime
+) -> None:
+    given = [ready(cast, at) for _ in range(BUDGET + 1)]
+    last = given[-1]
+    twin = replace(last, draft=given[0].draft)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        storing._store_all([*given, twin])
+    assert not last.is_stored
+    storing._store_all([last])
+
+    assert last.is_stored
+    assert Report.objects.get().state == ReportState.WAITING
+    assert Pace.objects.get().filed == 1
