@@ -36,9 +36,10 @@ def _database() -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                "cached_statements": 48,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    "PRAGMA secure_delete=ON; PRAGMA cache_size=-2000;"
+                    "PRAGMA secure_delete=ON; PRAGMA cache_size=-800;"
                     # A checkpoint writes each page once, however often it changed.
                     "PRAGMA wal_autocheckpoint=4000;"
                 ),

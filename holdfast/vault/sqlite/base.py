@@ -11,6 +11,8 @@ or for somebody's bytes, and each connection has the whole schema in memory.
 
 import fcntl
 import os
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connections
@@ -28,6 +30,23 @@ def share_connections(*, most: int) -> None:
     """
     _kept[:] = [most]
     connections.settings["default"]["CONN_MAX_AGE"] = 0
+
+
+@lru_cache(maxsize=200)
+def _with_question_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's, but a statement is written with `?` for its `%s` only once."""
+
+    def convert_query(
+        self, query: str, *, param_names: Iterable[str] | None = None
+    ) -> str:
+        if param_names is None:
+            return _with_question_marks(query)
+        named: str = super().convert_query(query, param_names=param_names)
+        return named
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -55,6 +74,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super()._rollback()  # type: ignore[misc]
         finally:
             self._give_turn()
+
+    def create_cursor(self, name: str | None = None) -> Cursor:  # noqa: ARG002
+        made: Cursor = self.connection.cursor(factory=Cursor)
+        return made
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A spare one where there is one: its pragmas are set."""
