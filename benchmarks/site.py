@@ -98,7 +98,11 @@ class Site:
 
     def filing(self, number: int) -> Filing:
         """One report of four kilobytes."""
-        typed = {"what_happened": f"marker-{number} {TEXT}", "offence": "assault"}
+        typed = {
+            "what_happened": TEXT,
+            "what_is_needed": f"report number {number}",
+            "offence": "assault",
+        }
         return Filing(self.port, typed=typed)
 
     def count(self) -> int:
