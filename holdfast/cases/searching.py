@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal
+from uuid import UUID
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import CasePerson, SubjectPerson
@@ -35,6 +36,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """What was found, and how much could not be looked into: it was tampered with."""
+
+    found: tuple[Found, ...]
+    amiss: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Named:
     """A name somewhere in what the member can open."""
 
@@ -44,7 +53,7 @@ class _Named:
     role: Role
 
 
-def search(name: str, *, by: Actor) -> list[Found]:
+def search(name: str, *, by: Actor) -> Searched:
     """Reports and people with a name like this one, the most alike first.
 
     The likeness is the door's. Nothing is written: the search shows no content.
@@ -53,7 +62,8 @@ def search(name: str, *, by: Actor) -> list[Found]:
         WrongInput: no name, or longer than any.
     """
     wanted = check_words(name, field="name", longest=LONGEST_LINE)
-    everything = list(_everything(by))
+    amiss: list[UUID] = []
+    everything = list(_everything(by, amiss=amiss))
     listed = NameList.of(one.name for one in everything)
     scored = [(s.score, everything[s.place]) for s in best(wanted, listed, most=500)]
     # A name without a letter that any script knows is still a name: as it was written.
@@ -62,19 +72,22 @@ def search(name: str, *, by: Actor) -> list[Found]:
     for score, one in sorted(scored, key=lambda each: -each[0]):
         place = (one.kind, one.code)
         found.setdefault(place, Found(*place, one.role, exact=score == 1.0))
-    return _with_cases(list(islice(found.values(), MOST_SHOWN)), by=by)
+    shown = _with_cases(list(islice(found.values(), MOST_SHOWN)), by=by)
+    return Searched(tuple(shown), amiss=len(amiss))
 
 
-def _everything(by: Actor) -> Iterator[_Named]:
-    for said, (code,) in by.keys.open_held(SubjectPerson, "t.code"):
+def _everything(by: Actor, *, amiss: list[UUID]) -> Iterator[_Named]:
+    for said, (code,) in by.keys.open_held(SubjectPerson, "t.code", amiss=amiss):
         yield _Named(said["name"], "person", code, "name")
         for alias in said["aliases"]:
             yield _Named(alias, "person", code, "alias")
-    for said, (code,) in by.keys.open_held(Report, "t.code"):
+    for said, (code,) in by.keys.open_held(Report, "t.code", amiss=amiss):
         about = said["reported"]
         yield _Named(about["name"] or about["group"], "report", code, "about")
     its_report = "JOIN reports_report r ON r.id = t.report_id"
-    for said, (code,) in by.keys.open_held(Identity, "r.code", join=its_report):
+    for said, (code,) in by.keys.open_held(
+        Identity, "r.code", amiss=amiss, join=its_report
+    ):
         yield _Named(said["name"], "report", code, "told-by")
 
 

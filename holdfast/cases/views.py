@@ -320,11 +320,11 @@ def search(request: MemberRequest) -> HttpResponse:
     form, refusal = SearchForm(posted(request)), None
     if request.method == "POST" and form.is_valid():
         try:
-            found = searching.search(form.cleaned_data["name"], by=request.actor)
+            searched = searching.search(form.cleaned_data["name"], by=request.actor)
         except Refused as error:
             refusal = error
         else:
-            context = {"form": form, "found": found, "searched": True}
+            context = {"form": form, "searched": searched}
             return render(request, "cases/search.html", context)
     return form_page(request, "cases/search.html", form=form, refusal=refusal)
 

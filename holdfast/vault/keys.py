@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from holdfast.crypto.context import Context, places_in
-from holdfast.crypto.errors import SealError
+from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.crypto.readers import PrivateKey
 from holdfast.crypto.sealing import commitment, derive, seal, unseal, unseal_at
 from holdfast.vault.errors import NotHeld
@@ -129,7 +129,7 @@ class Keys:
         return opened
 
     def open_held(
-        self, model: type[SealedRow], *also: str, join: str = ""
+        self, model: type[SealedRow], *also: str, amiss: list[UUID], join: str = ""
     ) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
         """The contents of every row of a table whose folder this reader holds.
 
@@ -140,6 +140,8 @@ class Keys:
             model: the table; in SQL it is called `t`.
             also: further columns that come with each content, as `t.code`.
             join: what they come from, where it is another table.
+            amiss: is added the id of each row that is not as it was sealed; one that
+                was tampered with must not hide the others.
         """
         table = model._meta.db_table  # noqa: SLF001
         own = self.organisation.id
@@ -148,9 +150,9 @@ class Keys:
         given = [id_as_kept(self.reader.id), id_as_kept(own)]
         # First opened are those that never were: it writes, which nobody should do
         # while an answer of the database is still being read.
-        unopened = ask(f"SELECT t.folder_id {held} AND g.kept IS NULL", given)
-        if unopened:
-            self._open_grants({as_id(folder) for (folder,) in unopened})
+        unopened = ask(f"SELECT t.id, t.folder_id {held} AND g.kept IS NULL", given)
+        wrong = self._open_what_can_be({as_id(folder) for _, folder in unopened})
+        amiss += [as_id(row) for row, folder in unopened if as_id(folder) in wrong]
         columns = ", ".join(
             ("t.id, t.folder_id, t.key_version, t.sealed, g.kept", *also)
         )
@@ -160,10 +162,28 @@ class Keys:
                 for row, folder, version, sealed, kept, *more in some:
                     lies = as_bytes(folder)
                     at = self._grant_at(self.reader.id.bytes, lies, version)
-                    key = unseal_at(bytes(kept), key=self.own, place=at)
                     place = row_at(as_bytes(row), lies, version)
-                    plain = unseal_at(bytes(sealed), key=key, place=place)
+                    try:
+                        key = unseal_at(bytes(kept), key=self.own, place=at)
+                        plain = unseal_at(bytes(sealed), key=key, place=place)
+                    except SealError:
+                        amiss.append(as_id(row))
+                        continue
                     yield json.loads(plain), tuple(more)
+
+    def _open_what_can_be(self, folder_ids: set[UUID]) -> set[UUID]:
+        """Open these folders; those whose grants are not as they were made."""
+        try:
+            self._open_grants(folder_ids)
+        except (SealError, SignatureError):
+            wrong = set()
+            for folder in folder_ids:
+                try:
+                    self._open_grants({folder})
+                except (SealError, SignatureError):
+                    wrong.add(folder)
+            return wrong
+        return set()
 
     def _open_grants(self, folder_ids: set[UUID]) -> None:
         first_time = []

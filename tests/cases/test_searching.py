@@ -7,7 +7,8 @@ import pytest
 from holdfast.cases.actions import add_alias, open_case
 from holdfast.cases.searching import search
 from holdfast.errors import WrongInput
-from holdfast.vault.models import Entry
+from holdfast.reports.models import Report
+from holdfast.vault.models import Entry, Grant
 from tests.accounts.browsing import client_of
 from tests.cast import NOW, REPORTED
 from tests.committee.test_pages import plain
@@ -17,7 +18,9 @@ NAME = "Kasimir Vantongeren"
 
 
 def hits(name, *, by):
-    return {(one.kind, one.code, one.role, one.exact) for one in search(name, by=by)}
+    return {
+        (one.kind, one.code, one.role, one.exact) for one in search(name, by=by).found
+    }
 
 
 def test_a_report_is_found_by_whom_it_is_about(cast):
@@ -33,7 +36,7 @@ def test_a_report_is_found_by_whom_it_is_about(cast):
 def test_another_spelling_is_found_as_at_the_door(cast, written):
     (report,) = told(cast, at=NOW)
 
-    assert [one.code for one in search(written, by=cast.ada)] == [report.code]
+    assert [one.code for one in search(written, by=cast.ada).found] == [report.code]
 
 
 def test_a_person_is_found_by_every_name_with_the_cases_they_are_in(cast):
@@ -42,7 +45,7 @@ def test_a_person_is_found_by_every_name_with_the_cases_they_are_in(cast):
         person_in(case, cast=cast), name="Kas the Cat", by=cast.ada, at=NOW
     )
 
-    (found,) = [one for one in search("Kas the Cat", by=cast.ben) if one.exact]
+    (found,) = [one for one in search("Kas the Cat", by=cast.ben).found if one.exact]
 
     assert (found.kind, found.code, found.role) == ("person", person.code, "alias")
     assert found.cases == (case.code,)
@@ -59,7 +62,25 @@ def test_who_told_it_is_found_where_they_gave_their_name(cast):
 def test_a_name_that_no_script_knows_is_found_as_it_was_written(cast):
     (report,) = told(cast, at=NOW, reported=("¿?",))
 
-    assert [one.code for one in search("¿?", by=cast.ada)] == [report.code]
+    assert [one.code for one in search("¿?", by=cast.ada).found] == [report.code]
+
+
+@pytest.mark.parametrize("looked_before", [True, False])
+def test_what_was_tampered_with_is_said_and_hides_nothing_else(cast, looked_before):
+    whole, changed, turned = (told(cast, at=NOW)[0] for _ in range(3))
+    if looked_before:
+        search(REPORTED, by=cast.ada)
+    Report.objects.filter(pk=changed.pk).update(sealed=bytes(whole.sealed))
+    Grant.objects.filter(folder=turned.folder, reader=cast.ada.reader).update(
+        sealed=b"x" * 1200, kept=b"x" * 60 if looked_before else None
+    )
+
+    searched = search(REPORTED, by=cast.ada)
+
+    assert [one.code for one in searched.found] == [whole.code]
+    assert searched.amiss == 2
+    page = client_of(cast, "ada").post("/search/", {"name": REPORTED})
+    assert "2 records could not be looked into" in page.content.decode()
 
 
 def test_no_name_is_no_search(cast):

@@ -75,7 +75,9 @@ def test_who_does_not_agree_is_known_to_whoever_chairs_alone(cast, case):
         (view,) = views(case, cast=cast, by=who)
         assert (view.name, view.open, view.agrees) == ("", False, False)
         assert [
-            one for one in search(NAME, by=cast.actor(who)) if one.kind == "person"
+            one
+            for one in search(NAME, by=cast.actor(who)).found
+            if one.kind == "person"
         ] == []
 
 
