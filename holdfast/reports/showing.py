@@ -149,7 +149,9 @@ def _about_a_member(report: Report, *, here: str, by: Actor) -> NextAct | None:
     if "designate-keeper" in asked:
         return NextAct(
             title=_("Next: a parallel copy"),
-            text=_("It is about one of the committee. The board's keeper has a copy."),
+            text=_(
+                "It is about one of the committee. The board's keeper is given a copy."
+            ),
             label=_("Give the keeper the copy"),
             url=f"{here}copy/",
             clause="C-2.9",

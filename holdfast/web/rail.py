@@ -20,7 +20,7 @@ PLACES: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ("/desk/", _("Desk"), ()),
     ("/reports/", _("Reports"), ("/search/",)),
     ("/cases/", _("Cases"), ("/people/", "/record/")),
-    ("/committee/", _("Committee"), ("/motions/",)),
+    ("/committee/", _("Committee"), ("/motions/", "/investigations/")),
     ("/door/", _("Door"), ("/bans/",)),
     ("/organisation/", _("Organisation"), ()),
 )

@@ -380,6 +380,7 @@ def test_the_pages_confirm_investigate_and_end_it(cast):
     )
     board, its = client_of(cast, "dora"), f"/investigations/{report.code}/"
     assert its in board.get("/desk/").content.decode()
+    assert its in board.get("/committee/").content.decode()
     assert "Ben Lindqvist" in board.get(its).content.decode()
     end = {
         "outcome": "insufficient",
@@ -415,6 +416,7 @@ def test_for_who_may_not_know_there_is_no_such_page(cast, who):
     assert client.get(f"/investigations/{report.code}/").status_code == 404
     after = [plain(client.get(url)) for url in ("/desk/", "/reports/", "/cases/")]
     assert after == [before[0], before[2], before[4]]
+    assert "Investigations" not in client.get("/committee/").content.decode()
 
 
 def test_a_stranger_is_asked_who_they_are(cast, client):

@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+from tests.look.drawing import FLAGS
 
 
 @pytest.fixture(scope="module")

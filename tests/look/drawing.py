@@ -1,14 +1,17 @@
 """Pages drawn without a server: rendered here, handed to the browser by hand."""
 
 import json
+import shutil
 from pathlib import Path
 
+import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from holdfast.web import assets
 from holdfast.web.gallery import SHEETS, page_of
 
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HERE = "http://look.test/"
 FOLDER = Path(assets.FOLDER)
 TEMPLATES = FOLDER.parent / "templates"
@@ -62,3 +65,26 @@ def mistakes(page, *, but=()):
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def unsound(pages):
+    """What is wrong with rendered pages, by their names: axe's, or wider than a phone."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium here: `apt-get install chromium`")
+    from playwright.sync_api import sync_playwright
+
+    found = {}
+    with sync_playwright() as playwright:
+        drawn = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for name, html in pages.items():
+            page, _ = show(drawn, html, viewport={"width": 1200, "height": 900})
+            wrong = mistakes(page)
+            page.set_viewport_size({"width": 320, "height": 800})
+            width = page.evaluate("document.documentElement.scrollWidth")
+            wrong += [f"{width} px wide"] if width > 320 else []
+            if wrong:
+                found[name] = wrong
+            page.context.close()
+        drawn.close()
+    return found

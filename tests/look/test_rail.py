@@ -16,6 +16,7 @@ def test_rail_leads_only_to_places_that_exist():
         ("/cases/quiet-harbour/", "/cases/"),
         ("/people/grey-heron/", "/cases/"),
         ("/motions/1/", "/committee/"),
+        ("/investigations/quiet-harbour/", "/committee/"),
         ("/bans/", "/door/"),
     ],
 )

@@ -1,6 +1,5 @@
 """Members' pages about reports, drawn by a real browser and checked by axe."""
 
-import shutil
 from datetime import datetime
 
 import pytest
@@ -9,8 +8,7 @@ from holdfast.reports.actions import attach, grade, take_in, write_to_reporter
 from holdfast.reports.mailbox import write
 from holdfast.reports.uploads import upload_of
 from tests.cast import Cast
-from tests.look.conftest import FLAGS
-from tests.look.drawing import mistakes, show
+from tests.look.drawing import unsound
 from tests.reports.making import telling
 from tests.reports.test_files import photo
 from tests.reports.test_pages import FORM, at, browser, told
@@ -54,22 +52,4 @@ def pages(cast: Cast, at: datetime) -> dict[str, str]:
 
 @pytest.mark.browser
 def test_every_page_is_sound_and_narrow_enough(pages: dict[str, str]) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium here: `apt-get install chromium`")
-    from playwright.sync_api import sync_playwright
-
-    found, wide = {}, []
-    with sync_playwright() as playwright:
-        drawn = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name, html in pages.items():
-            page, _ = show(drawn, html, viewport={"width": 1200, "height": 900})
-            found[name] = mistakes(page)
-            page.set_viewport_size({"width": 320, "height": 800})
-            width = page.evaluate("document.documentElement.scrollWidth")
-            wide += [name] if width > 320 else []
-            page.context.close()
-        drawn.close()
-
-    assert found == {name: [] for name in pages}
-    assert not wide
+    assert not unsound(pages)

@@ -21,6 +21,7 @@ from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.cases.visibility import cases_visible_to
 from holdfast.committee import actions
 from holdfast.committee.forms import MeetForm
+from holdfast.committee.investigating import suspensions_visible_to
 from holdfast.committee.meetings import (
     calls_visible_to,
     meetings_visible_to,
@@ -86,6 +87,7 @@ def committee(request: MemberRequest) -> HttpResponse:
             }
             for one in meetings
         ],
+        "investigations": suspensions_visible_to(by).order_by("-state", "-on", "code"),
         "open": _lines(open_motions(by), by=by),
         "closed": _lines(closed_motions(by), by=by),
         "at": at,
