@@ -150,6 +150,7 @@ def _nobody_here(request: HttpRequest) -> HttpResponse:
         status=503,
         title=_("This is not open yet."),
         said=_("Nobody has set this up yet."),
+        is_end=True,
     )
 
 
@@ -176,6 +177,8 @@ def _cut_off(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _plain(request: HttpRequest, *, status: int, title: str, said: str) -> HttpResponse:
-    context = {"title": title, "text": said, "url": request.path}
+def _plain(
+    request: HttpRequest, *, status: int, title: str, said: str, is_end: bool = False
+) -> HttpResponse:
+    context = {"title": title, "text": said, "url": request.path, "is_end": is_end}
     return render(request, "error.html", context, status=status)

@@ -246,6 +246,8 @@ def test_pages_before_there_is_an_organisation_say_so(client, db, address):
 
     assert page.status_code == 503
     assert "not open yet" in page.content.decode()
+    # There is nowhere to go on to but this very page.
+    assert 'class="button"' not in page.content.decode()
 
 
 @pytest.mark.clause("C-0.1")
