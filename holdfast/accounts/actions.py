@@ -246,14 +246,7 @@ def vouch(member: Member, *, by: Actor, at: datetime) -> None:
         NotNow: vouched before, or there are no keys yet.
     """
     add_to_roster(member, signer=by.must_sign(), at=at)
-    ledger.append(
-        organisation_id=member.organisation_id,
-        key=by.keys.own,
-        verb="member-vouched",
-        subject=str(member.id),
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("member-vouched", str(member.id), at=at)
     member.refresh_from_db()
     if member.state == MemberState.VOUCHED:
         welcome(member, by=by, at=at)
@@ -281,14 +274,7 @@ def welcome(member: Member, *, by: Actor, at: datetime) -> int:
             signer=by.must_sign(),
             at=at,
         )
-        ledger.append(
-            organisation_id=by.organisation.id,
-            key=by.keys.own,
-            verb="member-welcomed",
-            subject=str(member.id),
-            at=at,
-            who=by.reader.id,
-        )
+        by.record("member-welcomed", str(member.id), at=at)
     return len(folders)
 
 

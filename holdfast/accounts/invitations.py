@@ -15,7 +15,6 @@ from holdfast.accounts.recovery import give_up_keys
 from holdfast.accounts.roster import remove_from_roster
 from holdfast.accounts.unlocking import Actor
 from holdfast.errors import NotNow
-from holdfast.vault import ledger
 from holdfast.vault.installation import installation_tag
 from holdfast.vault.models import Organisation
 
@@ -65,7 +64,7 @@ def invite(
         offices=" ".join(offices),
         ends_at=at + GOOD_FOR,
     )
-    _record("member-invited", member, by=by, at=at)
+    by.record("member-invited", str(member.id), at=at)
     return Link(f"/join/{token}/", invitation.ends_at)
 
 
@@ -86,7 +85,7 @@ def offer_new_keys(member: Member, *, by: Actor, at: datetime) -> Link:
     remove_from_roster(member.reader, signer=signer, at=at)
     give_up_keys(member, at=at)
     member.save()
-    _record("new-keys-offered", member, by=by, at=at)
+    by.record("new-keys-offered", str(member.id), at=at)
     return invite(member, by=by, at=at)
 
 
@@ -122,14 +121,3 @@ def spend(invitation: Invitation, *, at: datetime) -> None:
     )
     if not spent:
         raise LinkSpent
-
-
-def _record(verb: str, member: Member, *, by: Actor, at: datetime) -> None:
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb=verb,
-        subject=str(member.id),
-        at=at,
-        who=by.reader.id,
-    )

@@ -29,7 +29,6 @@ from holdfast.crypto.sealing import derive
 from holdfast.crypto.shares import join, split
 from holdfast.crypto.signing import verifying_key
 from holdfast.errors import NotNow, WrongInput
-from holdfast.vault import ledger
 from holdfast.vault.folders import Signer, grant, put_out
 from holdfast.vault.keys import Keys
 from holdfast.vault.models import Folder, Grant, Organisation, Reader, ReaderKind
@@ -68,7 +67,7 @@ def make_recovery_key(by: Actor, *, at: datetime) -> tuple[str, ...]:
         verifying=verifying_key(_signing_seed(seed)),
     )
     name_recovery_key(reader, signer=by.must_sign(), at=at)
-    _record("recovery-key-made", by=by, subject="", at=at)
+    by.record("recovery-key-made", at=at)
     return split(seed)
 
 
@@ -139,7 +138,7 @@ def give_back(recovered: Recovered, *, to: Member, at: datetime) -> int:
         signer=recovered.signer,
         at=at,
     )
-    _record("recovery-key-used", by=by, subject=str(to.id), at=at)
+    by.record("recovery-key-used", str(to.id), at=at)
     forget_lost_keys(to, by=by, at=at)
     return len(new)
 
@@ -177,15 +176,4 @@ def forget_lost_keys(member: Member, *, by: Actor, at: datetime) -> None:
     if not Grant.objects.filter(reader=former).exists():
         member.former = None
         member.save(update_fields=["former"])
-    _record("lost-keys-out", by=by, subject=str(member.id), at=at)
-
-
-def _record(verb: str, *, by: Actor, subject: str, at: datetime) -> None:
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb=verb,
-        subject=subject,
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("lost-keys-out", str(member.id), at=at)

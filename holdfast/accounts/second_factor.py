@@ -21,7 +21,6 @@ from holdfast.accounts.unlocking import (
 )
 from holdfast.crypto.errors import SealError
 from holdfast.errors import WrongInput
-from holdfast.vault import ledger
 from holdfast.vault.installation import seal_for_installation, unseal_for_installation
 from holdfast.vault.models import FolderKind, Grant
 
@@ -114,11 +113,4 @@ def set_up(by: Actor, *, offer: str, code: str, at: datetime) -> None:
     member.totp_counter = counter
     member.save(update_fields=["totp", "totp_counter"])
     end_sessions(member)
-    ledger.append(
-        organisation_id=member.organisation_id,
-        key=by.keys.own,
-        verb="second-factor-set",
-        subject=str(member.id),
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("second-factor-set", str(member.id), at=at)

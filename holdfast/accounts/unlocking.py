@@ -38,6 +38,7 @@ from holdfast.vault.installation import (
     unseal_for_installation,
 )
 from holdfast.vault.keys import Keys
+from holdfast.vault.ledger import append
 from holdfast.vault.models import Organisation, Reader
 from holdfast.vault.rows import fetch, fetch_with
 
@@ -94,6 +95,17 @@ class Actor:
         if self.signer is None:
             raise PassphraseAgain
         return self.signer
+
+    def record(self, verb: str, subject: str = "", *, at: datetime) -> None:
+        """Write this member's act into the ledger, in the act's own transaction."""
+        append(
+            organisation_id=self.organisation.id,
+            key=self.keys.own,
+            who=self.reader.id,
+            verb=verb,
+            subject=subject,
+            at=at,
+        )
 
 
 def keys_context(member: Member, column: str) -> Context:

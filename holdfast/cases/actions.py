@@ -44,23 +44,10 @@ from holdfast.spaces.duties import fulfil, start, today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import sitting
-from holdfast.vault import ledger
 from holdfast.vault.codenames import new_codes
 from holdfast.vault.folders import make_folders, new_folder, put_out, seal_into
 from holdfast.vault.keys import mark_living
 from holdfast.vault.models import Folder, FolderKind, Reader
-
-
-def record(verb: str, subject: str, *, by: Actor, at: datetime) -> None:
-    """Write a member's act into the ledger, in the act's own transaction."""
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        who=by.reader.id,
-        verb=verb,
-        subject=subject,
-        at=at,
-    )
 
 
 @transaction.atomic
@@ -87,7 +74,7 @@ def open_case(*, reports: Sequence[Report], by: Actor, at: datetime) -> Case:
     write_told(materials, people=people, by=by, at=at)
     _tell_reports(case, materials, people=people, by=by, at=at)
     _start_duties(case, by=by, at=at)
-    record("case-opened", case.code, by=by, at=at)
+    by.record("case-opened", case.code, at=at)
     return case
 
 
@@ -210,9 +197,9 @@ def add_report(case: Case, *, report: Report, by: Actor, at: datetime) -> Case:
     write_told(materials, people=people, by=by, at=at)
     _tell_reports(case, materials, people=people, by=by, at=at)
     _start_pattern(case, by=by, at=at)
-    record("report-added", case.code, by=by, at=at)
+    by.record("report-added", case.code, at=at)
     if was_closed:
-        record("case-reopened", case.code, by=by, at=at)
+        by.record("case-reopened", case.code, at=at)
     return case
 
 
@@ -344,7 +331,7 @@ def add_note(case: Case, *, text: str, by: Actor, at: datetime) -> Note:
     content = {"text": words, "by": str(by.member.id)}
     seal_into(note, content, folder=by.keys.folder(case.folder_id))
     note.save(force_insert=True)
-    record("note-written", case.code, by=by, at=at)
+    by.record("note-written", case.code, at=at)
     return note
 
 
@@ -364,7 +351,7 @@ def add_alias(
     )
     seal_into(person, content, folder=by.keys.folder(person.folder_id))
     person.save(update_fields=["sealed", "key_version"])
-    record("alias-noted", person.code, by=by, at=at)
+    by.record("alias-noted", person.code, at=at)
     return person
 
 
@@ -405,7 +392,7 @@ def judge(
         start_about(case, "major-report-filed", by=by, at=at)
         if is_about_who_decides(case, by=by, at=at):
             start_about(case, "major-report-about-member", by=by, at=at)
-    record("case-judged", case.code, by=by, at=at)
+    by.record("case-judged", case.code, at=at)
     return case
 
 
@@ -431,7 +418,7 @@ def is_major(case: Case, content: Mapping[str, Any]) -> bool:
 @transaction.atomic
 def read(case: Case, *, by: Actor, at: datetime) -> Case:
     """Write down that somebody read a case."""
-    record("case-read", case.code, by=by, at=at)
+    by.record("case-read", case.code, at=at)
     mark_living(by.reader, at=at)
     return case
 
@@ -439,6 +426,6 @@ def read(case: Case, *, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def read_person(person: SubjectPerson, *, by: Actor, at: datetime) -> SubjectPerson:
     """Write down that somebody read what is known of a person."""
-    record("person-read", person.code, by=by, at=at)
+    by.record("person-read", person.code, at=at)
     mark_living(by.reader, at=at)
     return person

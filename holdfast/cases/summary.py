@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import record
 from holdfast.cases.models import Action, CasePerson, Fact, Part, SubjectPerson
 from holdfast.cases.visibility import (
     actions_visible_to,
@@ -69,7 +68,7 @@ def read_summary(
     """One screen of the record, the newest first; that it was read is written down."""
     lines, following = _lines(by, at=at, after=after, size=size)
     if lines:
-        record("summary-read", "", by=by, at=at)
+        by.record("summary-read", at=at)
         mark_living(by.reader, at=at)
     return lines, following
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import case_locked, record
+from holdfast.cases.actions import case_locked
 from holdfast.cases.models import Case, CasePerson, Fact, Part, SubjectPerson
 from holdfast.cases.readers import holders_of_all
 from holdfast.cases.rules import LONGEST_LINE, check_is_open, check_words
@@ -125,7 +125,7 @@ def add_person(
     if somebody.agrees is not None:
         _answer(content, person, agrees=somebody.agrees, by=by, at=at)
     _save(case, content, by=by)
-    record("person-added", person.code, by=by, at=at)
+    by.record("person-added", person.code, at=at)
     return person
 
 
@@ -232,7 +232,7 @@ def record_answer(
         reseal(person.folder, keys=by.keys)
         folder = by.keys.folder(person.folder_id)
         grant([folder], to=readers, organisation=by.organisation, signer=signer, at=at)
-    record("person-asked", person.code, by=by, at=at)
+    by.record("person-asked", person.code, at=at)
     return case
 
 

@@ -12,7 +12,6 @@ from holdfast.accounts.models import Member
 from holdfast.accounts.roster import can_be_granted
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases import effects
-from holdfast.cases.actions import record
 from holdfast.cases.models import Case, Recusal, RecusalState
 from holdfast.cases.rules import LONGEST_WORDS
 from holdfast.committee.ballots import (
@@ -138,7 +137,7 @@ def open_motion(  # noqa: PLR0913
     seal_into(motion, whole, folder=folder)
     motion.save(force_insert=True)
     motion.electorate.set(Member.objects.filter(pk__in=electorate))
-    record("motion-opened", str(motion.id), by=by, at=at)
+    by.record("motion-opened", str(motion.id), at=at)
     return motion
 
 
@@ -176,7 +175,7 @@ def vote(
     content = {"choice": choice, "reason": reason}
     seal_into(ballot, content, folder=by.keys.folder(motion.folder_id))
     ballot.save(force_insert=True)
-    record("ballot-cast", str(motion.id), by=by, at=at)
+    by.record("ballot-cast", str(motion.id), at=at)
     return settle(motion, by=by, at=at)
 
 
@@ -214,7 +213,7 @@ def settle(motion: Motion, *, by: Actor, at: datetime) -> Motion:
     if outcome.state == "open" or (outcome.state == "passed" and waits):
         return motion
     close(motion, state=MotionState(outcome.state), at=at)
-    record(f"motion-{outcome.state}", str(motion.id), by=by, at=at)
+    by.record(f"motion-{outcome.state}", str(motion.id), at=at)
     if motion.state == MotionState.PASSED:
         moved = {**content, "motion": str(motion.id)}
         effects.carry(content["effect"], action=None, content=moved, by=by, at=at)

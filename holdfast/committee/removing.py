@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import record
 from holdfast.cases.models import Action
 from holdfast.errors import NobodyMay
 from holdfast.policy import Policy
@@ -42,7 +41,7 @@ def remove_from_post(
         raise NobodyMay("no-post", _("This person holds no post to be removed from."))
     for term in terms:
         close(term, at=at)
-        record("member-removed", f"{term.role} {member}", by=by, at=at)
+        by.record("member-removed", f"{term.role} {member}", at=at)
 
 
 def posts_of(policy: Policy) -> set[str]:

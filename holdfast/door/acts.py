@@ -12,7 +12,6 @@ from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases import effects
-from holdfast.cases.actions import record
 from holdfast.cases.models import Action, ActionState
 from holdfast.cases.rules import check_words
 from holdfast.committee.motions import readers_among
@@ -180,7 +179,7 @@ def _store(act: Act, *, version: PolicyVersion, by: Actor, at: datetime) -> Acti
         at=at,
         folder=made.folder,
     )
-    record("acted-alone", str(made.id), by=by, at=at)
+    by.record("acted-alone", str(made.id), at=at)
     return made
 
 

@@ -15,7 +15,6 @@ from holdfast.policy import event_is_own
 from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
-from holdfast.vault import ledger
 
 LONGEST_NAME: Final = 200
 VerdictAtDoor = Literal["clear", "fetch", "refuse"]
@@ -88,14 +87,7 @@ def check(*, event: Event, name: str, by: Actor, at: datetime) -> Checked:
     typed = checked_name(name)
     found = matches(event=event, name=typed, by=by, at=at)
     verdict = _verdict(found)
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        who=by.reader.id,
-        verb="name-checked",
-        subject=str(event.id),
-        at=at,
-    )
+    by.record("name-checked", str(event.id), at=at)
     # Who only has the post at the door does nothing alone; the host and the board may.
     may_act = roles != {DOOR}
     if verdict == "clear":

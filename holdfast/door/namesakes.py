@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import record
 from holdfast.door.checking import checked_name
 from holdfast.door.entries import Entries, NotThem
 from holdfast.door.posts import check_member_can_check
@@ -41,7 +40,7 @@ def not_them(
     exact = any(same_name(typed, known) for known in entry.names)
     other = NotThem(entry_id, normalised(typed), event.id.hex if exact else None)
     rewrite(lambda entries: _with(entries, other), by=by, at=at)
-    record("namesake-confirmed", entry_id, by=by, at=at)
+    by.record("namesake-confirmed", entry_id, at=at)
 
 
 def _with(entries: Entries, other: NotThem) -> Entries:

@@ -23,7 +23,6 @@ from holdfast.reports.rules import day_of
 from holdfast.reports.visibility import page
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.keys import mark_living
-from holdfast.vault.ledger import append
 from holdfast.vault.models import Grant, SealedRow
 from holdfast.vault.rows import fetch, fetch_with, id_as_kept
 
@@ -130,14 +129,7 @@ def open_report(report: Report, *, by: Actor, at: datetime) -> Opened:
         NotHeld: no key to it.
     """
     opened = opened_by(report, by=by)
-    append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        who=by.reader.id,
-        verb="report-opened",
-        subject=report.code,
-        at=at,
-    )
+    by.record("report-opened", report.code, at=at)
     mark_living(by.reader, at=at)
     return opened
 

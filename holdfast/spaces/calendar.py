@@ -16,7 +16,6 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.spaces.duties import known_to, zone_of
 from holdfast.spaces.models import Duty
 from holdfast.spaces.policies import policy_of
-from holdfast.vault import ledger
 from holdfast.vault.installation import installation_tag
 from holdfast.vault.models import Organisation
 
@@ -35,14 +34,7 @@ def make_feed(*, by: Actor, at: datetime) -> str:
     """The path of this member's feed, shown once; the one before it is good no more."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     Member.objects.filter(pk=by.member.pk).update(calendar_tag=_tag(secret))
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb="calendar-made",
-        subject=str(by.member.id),
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("calendar-made", str(by.member.id), at=at)
     return f"/calendar/{secret}.ics"
 
 

@@ -15,7 +15,6 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.spaces.models import Closeness
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
-from holdfast.vault import ledger
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import make_folders, new_folder, seal_into
 from holdfast.vault.models import Folder, FolderKind, Reader
@@ -49,14 +48,7 @@ def tell(names: Sequence[str], *, by: Actor, at: datetime) -> Closeness:
     told = Closeness(member=by.member, on=at.date())
     seal_into(told, {"names": list(names)}, folder=folder)
     told.save(force_insert=True)
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb="closeness-told",
-        subject=str(by.member.id),
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("closeness-told", str(by.member.id), at=at)
     return told
 
 

@@ -63,12 +63,5 @@ def cosign(*, by: Actor, at: datetime) -> Checkpoint:
     if not ledger.cosign(made, signer=signer):
         raise NotNow("cosigned-before", _("You have co-signed this one before."))
     remember(by.member, keys=by.keys)
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb="checkpoint-cosigned",
-        subject=str(made.size),
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("checkpoint-cosigned", str(made.size), at=at)
     return made

@@ -22,7 +22,6 @@ from holdfast.spaces.models import Living, Term
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
 from holdfast.spaces.terms import LIVING, READERS, reads_records
-from holdfast.vault import ledger
 from holdfast.vault.folders import grant
 from holdfast.vault.models import Folder, Organisation
 from holdfast.vault.rows import as_id, ask
@@ -220,12 +219,5 @@ def deputise(*, by: Actor, at: datetime) -> int:
             signer=signer,
             at=at,
         )
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb="deputies-granted",
-        subject="",
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("deputies-granted", at=at)
     return len(thin_folders(by, at=at))

@@ -21,7 +21,6 @@ from holdfast.spaces.models import Event, Term
 from holdfast.spaces.permissions import check_member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.terms import begin
-from holdfast.vault import ledger
 from holdfast.vault.errors import NotHeld
 
 PAGE: Final = 50
@@ -37,17 +36,6 @@ class Plan:
     ends_at: datetime
     charges_entry: bool
     designated: bool
-
-
-def _record(verb: str, subject: object, *, by: Actor, at: datetime) -> None:
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        who=by.reader.id,
-        verb=verb,
-        subject=str(subject),
-        at=at,
-    )
 
 
 def _check_plan(plan: Plan) -> None:
@@ -76,7 +64,7 @@ def plan(plan: Plan, *, by: Actor, at: datetime) -> Event:
         designated=plan.designated,
         at=at,
     )
-    _record("event-planned-by", event.id, by=by, at=at)
+    by.record("event-planned-by", str(event.id), at=at)
     return event
 
 
@@ -95,7 +83,7 @@ def change(event: Event, plan: Plan, *, by: Actor, at: datetime) -> Event:
     event.starts_at, event.ends_at = plan.starts_at, plan.ends_at
     event.charges_entry, event.designated = plan.charges_entry, plan.designated
     event.save()
-    _record("event-changed", event.id, by=by, at=at)
+    by.record("event-changed", str(event.id), at=at)
     return event
 
 
@@ -157,7 +145,7 @@ def take_post(term: Term, *, by: Actor, at: datetime) -> None:
     Term.objects.filter(pk=term.pk).update(
         ends_on=today - timedelta(days=1), closed_on=today
     )
-    _record("post-taken", f"{term.role} {term.member_id}", by=by, at=at)
+    by.record("post-taken", f"{term.role} {term.member_id}", at=at)
 
 
 def find_post(term_id: UUID | str, *, by: Actor) -> Term:

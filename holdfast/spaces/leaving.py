@@ -12,7 +12,6 @@ from holdfast.accounts.unlocking import Actor, end_sessions
 from holdfast.errors import NotNow
 from holdfast.spaces.models import Sheet, Term
 from holdfast.spaces.terms import READERS, living_readers, resign, unsigned_terms
-from holdfast.vault import ledger
 from holdfast.vault.folders import put_out
 from holdfast.vault.models import Folder
 
@@ -72,11 +71,4 @@ def leave(*, by: Actor, at: datetime) -> None:
         totp=None,
     )
     end_sessions(by.member)
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb="member-left",
-        subject=str(by.member.id),
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("member-left", str(by.member.id), at=at)

@@ -29,7 +29,6 @@ from holdfast.errors import NobodyMay, NotNow, WrongInput
 from holdfast.spaces.deputies import reading_bodies
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
-from holdfast.vault import ledger
 from holdfast.vault.models import Organisation, ReaderKind, Statement
 
 
@@ -110,14 +109,7 @@ def offer_new_keys(member: Member, *, recovered: Recovered, at: datetime) -> Lin
         remove_from_roster(member.reader, signer=recovered.signer, at=at)
         give_up_keys(member, at=at)
         member.save()
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb="new-keys-offered",
-        subject=str(member.id),
-        at=at,
-        who=by.reader.id,
-    )
+    by.record("new-keys-offered", str(member.id), at=at)
     return invite(member, by=by, at=at)
 
 

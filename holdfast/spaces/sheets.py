@@ -25,7 +25,6 @@ from holdfast.spaces.models import Founding, Sheet, SheetKind
 from holdfast.spaces.permissions import check_member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
-from holdfast.vault import ledger
 from holdfast.vault.installation import pepper
 from holdfast.vault.models import Organisation
 
@@ -99,7 +98,7 @@ def refuse_recovery(*, by: Actor, at: datetime) -> None:
     Founding.objects.filter(organisation=by.organisation).update(
         recovery_refused_on=at.date()
     )
-    _record("recovery-refused", by=by, at=at)
+    by.record("recovery-refused", at=at)
 
 
 def recovery_is_settled(organisation: Organisation) -> bool:
@@ -127,7 +126,7 @@ def print_rescue_sheets(
     _check_different(holders, number=RESCUE_SHEETS)
     groups = written(pepper(), purpose=PEPPER).split("-")
     Sheet.objects.filter(organisation=by.organisation, kind=SheetKind.RESCUE).delete()
-    _record("rescue-sheets-printed", by=by, at=at)
+    by.record("rescue-sheets-printed", at=at)
     return [
         _print(SheetKind.RESCUE, number, RESCUE_SHEETS, holder, groups, at=at)
         for number, holder in enumerate(holders, start=1)
@@ -192,7 +191,7 @@ def hand_over(sheet: Sheet, *, to: Member, by: Actor, at: datetime) -> None:
     sheet.confirmed_on = None
     sheet.save(update_fields=["holder", "confirmed_on"])
     subject = f"{sheet.number} {to.id}"
-    _record(f"{sheet.kind}-sheet-handed-over", by=by, at=at, subject=subject)
+    by.record(f"{sheet.kind}-sheet-handed-over", subject, at=at)
 
 
 def able_to_keep(sheet: Sheet, *, at: datetime) -> list[Member]:
@@ -231,15 +230,4 @@ def confirm(sheet: Sheet, *, first: str, second: str, by: Actor, at: datetime) -
         )
     sheet.confirmed_on = at.date()
     sheet.save(update_fields=["confirmed_on"])
-    _record(f"{sheet.kind}-sheet-confirmed", by=by, at=at, subject=str(sheet.number))
-
-
-def _record(verb: str, *, by: Actor, at: datetime, subject: str = "") -> None:
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb=verb,
-        subject=subject,
-        at=at,
-        who=by.reader.id,
-    )
+    by.record(f"{sheet.kind}-sheet-confirmed", str(sheet.number), at=at)

@@ -400,11 +400,4 @@ def sign_secrecy(term: Term, *, by: Actor, at: datetime) -> Secrecy:
 
 
 def _record(verb: str, term: Term, *, by: Actor, at: datetime) -> None:
-    ledger.append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        verb=verb,
-        subject=f"{term.role} {term.member_id}",
-        at=at,
-        who=by.reader.id,
-    )
+    by.record(verb, f"{term.role} {term.member_id}", at=at)

@@ -8,7 +8,6 @@ from django.db import transaction
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases import effects
-from holdfast.cases.actions import record
 from holdfast.cases.models import Action, ActionState, Case
 from holdfast.cases.reading import conflicted_in
 from holdfast.cases.rules import check_words
@@ -66,7 +65,7 @@ def ask(action: Action, *, text: str, by: Actor, at: datetime) -> Action:
     action.asked_on = today_in(by.organisation, at)
     _save(action, {**by.keys.open(action), "asked": words}, by=by)
     _fulfil("tell-and-ask", case=case, action=action, at=at)
-    record("person-harmed-asked", str(action.id), by=by, at=at)
+    by.record("person-harmed-asked", str(action.id), at=at)
     return action
 
 
@@ -126,7 +125,7 @@ def carry_out(
         _fulfil(do, case=case, action=action, at=at)
     if policy.actions[content["action"]].tells_person_against:
         _start("action-carried-out", case=case, action=action, by=by, at=at)
-    record("action-carried-out", str(action.id), by=by, at=at)
+    by.record("action-carried-out", str(action.id), at=at)
     return action
 
 
@@ -153,7 +152,7 @@ def tell_person_against(
     }
     _save(action, content, by=by)
     _fulfil("tell-person-against", case=case, action=action, at=at)
-    record("person-against-told", str(action.id), by=by, at=at)
+    by.record("person-against-told", str(action.id), at=at)
     return action
 
 
@@ -179,7 +178,7 @@ def hand_over(action: Action, *, to: Member, by: Actor, at: datetime) -> Action:
         raise wrong("to", "This person cannot open the case.")
     action.owner = to
     action.save(update_fields=["owner"])
-    record("action-handed-over", str(action.id), by=by, at=at)
+    by.record("action-handed-over", str(action.id), at=at)
     return action
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import case_locked, record, start_about
+from holdfast.cases.actions import case_locked, start_about
 from holdfast.cases.models import ActionState, Case, CaseState
 from holdfast.cases.rules import check_is_open, check_words
 from holdfast.cases.states import DONE_BY_CLOSING, OUTCOMES, OWED_BEFORE_CLOSING
@@ -63,7 +63,7 @@ def close_case(
         tell_what_came_of_it(reports, text=told, by=by, at=at)
     _end_duties(case, reports, policy=policy, at=at)
     start_about(case, "case-closed", by=by, at=at)
-    record("case-closed", case.code, by=by, at=at)
+    by.record("case-closed", case.code, at=at)
     return case
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import record
 from holdfast.committee.investigating import (
     accused_in,
     check_is_copied,
@@ -62,5 +61,5 @@ def give_copy(report: Report, *, by: Actor, at: datetime) -> list[Member]:
     Duty.objects.filter(
         folder__in=folders, rule__in=rules, state=DutyState.OPEN
     ).update(state=DutyState.DONE, done_on=at.date())
-    record("copy-given", report.code, by=by, at=at)
+    by.record("copy-given", report.code, at=at)
     return keepers

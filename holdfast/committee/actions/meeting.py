@@ -7,7 +7,6 @@ from django.db import transaction
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import record
 from holdfast.cases.models import Case
 from holdfast.cases.reading import conflicted_in
 from holdfast.cases.rules import check_is_open, check_words
@@ -70,7 +69,7 @@ def record_meeting(
         case=case,
         by=by,
     )
-    record("meeting-recorded", case.code, by=by, at=at)
+    by.record("meeting-recorded", case.code, at=at)
     return minutes
 
 
@@ -154,7 +153,7 @@ def record_regular_meeting(
         meeting, notes=words, folder=folder_of_body(body, by=by, at=at), by=by
     )
     _fulfil_year(policy, body=body, meeting=meeting)
-    record("meeting-recorded", body, by=by, at=at)
+    by.record("meeting-recorded", body, at=at)
     return minutes
 
 
@@ -209,7 +208,7 @@ def call_meeting(*, by: Actor, at: datetime, case: Case | None = None) -> Call:
             folder=case.folder,
             about=case.code,
         )
-    record("meeting-called", case.code if case else body, by=by, at=at)
+    by.record("meeting-called", case.code if case else body, at=at)
     return call
 
 

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import record
 from holdfast.cases.models import (
     Action,
     ActionState,
@@ -223,7 +222,7 @@ def decide(
     decided.save(force_insert=True)
     find_of(person, motion=motion, content=content, by=by, at=at)
     _start_duties(decided, by=by, at=at)
-    record("action-decided", str(decided.id), by=by, at=at)
+    by.record("action-decided", str(decided.id), at=at)
 
 
 def find_of(

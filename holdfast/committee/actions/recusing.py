@@ -16,7 +16,6 @@ from django.db.models import Q, QuerySet
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import record
 from holdfast.cases.models import (
     Action,
     ActionState,
@@ -101,7 +100,7 @@ def _recuse_oneself(case: Case, *, ground: str, by: Actor, at: datetime) -> Recu
     )
     seal_into(recusal, content, folder=by.keys.folder(case.folder_id))
     recusal.save(force_insert=True)
-    record("member-recused", case.code, by=by, at=at)
+    by.record("member-recused", case.code, at=at)
     siblings = by.keys.open(case)["siblings"]
     put_out_of_matter(case, member=by.member, siblings=siblings, at=at)
     return Recused(recusal.id, recusal.state)
@@ -137,7 +136,7 @@ def _propose(
         by=by,
         at=at,
     )
-    record("recusal-proposed", case.code, by=by, at=at)
+    by.record("recusal-proposed", case.code, at=at)
     return Recused(motion.id, recusal.state)
 
 
@@ -230,7 +229,7 @@ def recuse_member(
     )
     recusal.state = RecusalState.IN_FORCE
     recusal.save(update_fields=["state"])
-    record("member-recused", recusal.case.code, by=by, at=at)
+    by.record("member-recused", recusal.case.code, at=at)
     put_out_of_matter(
         recusal.case,
         member=recusal.member,
@@ -330,7 +329,7 @@ def lift(
     )
     recusal.state = RecusalState.LIFTED
     recusal.save(update_fields=["state"])
-    record("recusal-lifted", recusal.case.code, by=by, at=at)
+    by.record("recusal-lifted", recusal.case.code, at=at)
     reader = recusal.member.reader
     if reader is None:
         return

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.unlocking import Actor, end_sessions
-from holdfast.cases.actions import record
 from holdfast.cases.material import material_of
 from holdfast.cases.models import Case
 from holdfast.cases.rules import check_words
@@ -89,7 +88,7 @@ def confirm(
         from_pattern=from_pattern,
         pattern_found=from_pattern,
     )
-    record("confirmed-on-its-face", report.code, by=by, at=at)
+    by.record("confirmed-on-its-face", report.code, at=at)
     if verdict.allowed:
         for member in members:
             _suspend(report, member, reasons=words, content=content, by=by, at=at)
@@ -232,7 +231,7 @@ def _suspend(
     )
     told = [UUID(one) for one in investigators]
     notify(told, organisation=by.organisation, at=at)
-    record("member-suspended", report.code, by=by, at=at)
+    by.record("member-suspended", report.code, at=at)
 
 
 def _investigators(
@@ -377,7 +376,7 @@ def end_investigation(
             folder=suspension.folder,
             about=suspension.code,
         )
-    record("investigation-ended", suspension.code, by=by, at=at)
+    by.record("investigation-ended", suspension.code, at=at)
 
 
 def _leave_post(member: Member, *, policy: Policy, at: datetime) -> None:

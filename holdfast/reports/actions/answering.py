@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.reports import mailbox, rules
-from holdfast.reports.actions.common import fulfil, locked, note
+from holdfast.reports.actions.common import fulfil, locked
 from holdfast.reports.models import Message, Report
 from holdfast.spaces.policies import policy_of
 
@@ -34,7 +34,7 @@ def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> 
         organisation=by.organisation, code__in=by.keys.open(report)["siblings"]
     ).values_list("folder", flat=True)
     fulfil("answer", folders=list(answered), policy=policy_of(report.policy), at=at)
-    note("reporter-answered", report=report, by=by, at=at)
+    by.record("reporter-answered", report.code, at=at)
     return message
 
 

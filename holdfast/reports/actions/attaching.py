@@ -7,7 +7,7 @@ from django.db import transaction
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.reports import rules
-from holdfast.reports.actions.common import locked, note
+from holdfast.reports.actions.common import locked
 from holdfast.reports.files import attachments_for, check_uploads
 from holdfast.reports.models import Attachment, Report
 from holdfast.reports.uploads import SealedUpload
@@ -31,7 +31,7 @@ def attach(
         folder: OpenFolder = by.keys.folder(report.folder_id)
         (row,) = attachments_for(report, folder=folder, uploads=[upload], at=at)
         row.save(force_insert=True)
-        note("file-attached", report=report, by=by, at=at)
+        by.record("file-attached", report.code, at=at)
     return row
 
 
@@ -40,5 +40,5 @@ def open_file(
 ) -> dict[str, Any]:
     """The manifest of a file, its key with it; that it was opened is written down."""
     manifest = by.keys.open(row)
-    note("file-opened", report=report, by=by, at=at)
+    by.record("file-opened", report.code, at=at)
     return manifest

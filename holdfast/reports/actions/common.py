@@ -13,18 +13,6 @@ from holdfast.reports.states import policy_grade
 from holdfast.spaces.duties import draft_duties, today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.vault.folders import seal_into
-from holdfast.vault.ledger import append
-
-
-def note(verb: str, *, report: Report, by: Actor, at: datetime) -> None:
-    append(
-        organisation_id=by.organisation.id,
-        key=by.keys.own,
-        who=by.reader.id,
-        verb=verb,
-        subject=report.code,
-        at=at,
-    )
 
 
 def locked(report: Report) -> Report:

@@ -13,7 +13,6 @@ from holdfast.reports.actions.common import (
     facts_for,
     is_about_receiving_body,
     locked,
-    note,
     start,
 )
 from holdfast.reports.models import Addendum, Grade, Report
@@ -68,7 +67,7 @@ def grade(
         about = is_about_receiving_body(content, facts=facts)
         start(events_of_grading(given, about_member=about), report=report, at=at)
     verb = "report-graded" if before is None else "report-judged-anew"
-    note(verb, report=report, by=by, at=at)
+    by.record(verb, report.code, at=at)
     return report
 
 
@@ -100,5 +99,5 @@ def note_what_was_done(
     rules.check_is_open(report)
     plain = rules.check_message(text, field="done")
     added = add_to(report, {"done": plain}, by=by, at=at)
-    note("action-noted", report=report, by=by, at=at)
+    by.record("action-noted", report.code, at=at)
     return added

@@ -13,7 +13,6 @@ from holdfast.reports.actions.common import (
     fulfil,
     is_about_receiving_body,
     locked,
-    note,
     start,
 )
 from holdfast.reports.custody import hand_to
@@ -56,7 +55,7 @@ def take_in(report: Report, *, by: Actor, at: datetime) -> Report:
             policy=policy_of(report.policy),
             at=at,
         )
-    note("report-taken-into-keeping", report=report, by=by, at=at)
+    by.record("report-taken-into-keeping", report.code, at=at)
     return report
 
 
@@ -75,7 +74,7 @@ def _out_of_tray(
     start(events, report=report, at=at)
     told = set(mailbox.readers_of([report])) - {by.member.id}
     notify(told, organisation=by.organisation, at=at)
-    note("report-taken-in", report=report, by=by, at=at)
+    by.record("report-taken-in", report.code, at=at)
 
 
 def note_paper(
@@ -115,7 +114,7 @@ def note_paper(
         fulfil("seal-paper", folders=[report.folder_id], policy=policy, at=at)
     elif not known:
         start(["paper-report-taken"], report=report, at=at)
-    note("paper-noted", report=report, by=by, at=at)
+    by.record("paper-noted", report.code, at=at)
     return added
 
 
@@ -141,7 +140,7 @@ def close_as_abuse(report: Report, *, reason: str, by: Actor, at: datetime) -> R
         Duty.objects.filter(folder=report.folder_id, state=DutyState.OPEN).update(
             state=DutyState.LAPSED, done_on=at.date()
         )
-        note("report-closed-as-abuse", report=report, by=by, at=at)
+        by.record("report-closed-as-abuse", report.code, at=at)
     else:
-        note("abuse-proposed", report=report, by=by, at=at)
+        by.record("abuse-proposed", report.code, at=at)
     return report
