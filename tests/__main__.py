@@ -14,6 +14,8 @@ LOCAL_POSTGRES = ("127.0.0.1", 5432)
 LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
 # What never asks the database is not run a second time.
 WITHOUT_DATABASE = ("policy", "names", "crypto", "look")
+# What a file shares, as a demo with its people, is made once and not by every worker.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder", "--durations=25")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -42,7 +44,16 @@ def run(label: str, *, url: str | None, arguments: list[str]) -> int:
     if url:
         environment["HOLDFAST_TEST_DATABASE_URL"] = url
     workers = str(min(os.cpu_count() or 1, 4))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        workers,
+        *BY_FILE,
+        *arguments,
+    ]
     return subprocess.run(
         command, env=environment, cwd=Path(__file__).parent.parent, check=False
     ).returncode

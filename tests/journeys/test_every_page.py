@@ -1,5 +1,6 @@
 """Every page of the demo, as everybody: whole, usable, and saying nothing outside."""
 
+import os
 import re
 from collections import Counter
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 # How many pages of one address (two reports, two cases) are opened by one person.
 OF_A_KIND = 2
+# How many of them axe looks at, whoever came to them; the first has the most on it.
+BY_AXE = 2 if os.environ.get("HOLDFAST_LONG") else 1
 STARTS = {
     "anonymous": ("/", "/login/"),
     # The newest report first: it has the most to be done about it.
@@ -170,7 +173,7 @@ def test_every_page_is_whole_and_usable(browser, demo, who, seen_by_axe, walked)
     wrong = []
     for path, route, answer in walk(page, starts):
         walked.add(route)
-        by_axe = seen_by_axe[route] < OF_A_KIND
+        by_axe = seen_by_axe[route] < BY_AXE
         seen_by_axe[route] += 1
         for how, text, number in looks(page):
             found = [text] if text else []
