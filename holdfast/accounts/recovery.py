@@ -8,7 +8,7 @@
   nothing of touches a member is granted to them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,17 @@ def recovery_reader(organisation: Organisation) -> Reader | None:
     return Reader.objects.filter(
         pk__in=roster_of(organisation).recovery, ended_on=None
     ).first()
+
+
+def and_recovery(
+    readers: Iterable[Reader], *, organisation: Organisation
+) -> list[Reader]:
+    """These readers, and the recovery key where there is one.
+
+    Nothing is sealed to people alone: what everybody lost could never be opened again.
+    """
+    recovery = recovery_reader(organisation)
+    return [*readers, *([recovery] if recovery else [])]
 
 
 @transaction.atomic

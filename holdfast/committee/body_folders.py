@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.unlocking import Actor
 from holdfast.committee.models import BodyFolder
 from holdfast.committee.motions import readers_among
@@ -30,6 +31,10 @@ def _make(body: str, *, by: Actor, at: datetime) -> OpenFolder:
     seats = sitting(organisation, policy=policy, on=today)
     readers = readers_among(seats.get(body, ()), organisation=organisation)
     folder = new_folder(organisation, FolderKind.BODY)
-    make_folders([(folder, readers)], organisation=organisation, at=at)
+    make_folders(
+        [(folder, and_recovery(readers, organisation=organisation))],
+        organisation=organisation,
+        at=at,
+    )
     BodyFolder.objects.create(folder_id=folder.id, organisation=organisation, body=body)
     return folder

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from holdfast.accounts.models import Member
+from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.roster import can_be_granted
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases import effects
@@ -72,8 +73,9 @@ def motion_folder(
     folder = new_folder(by.organisation, FolderKind.MOTION)
     readers = readers_among(electorate, organisation=by.organisation)
     everybody = {reader.id: reader for reader in (*readers, *also, by.reader)}
+    readers = and_recovery(everybody.values(), organisation=by.organisation)
     make_folders(
-        [(folder, list(everybody.values()))],
+        [(folder, readers)],
         organisation=by.organisation,
         at=at,
         signer=by.must_sign(),

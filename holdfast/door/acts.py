@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
+from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases import effects
 from holdfast.cases.models import Action, ActionState
@@ -162,7 +163,11 @@ def _store(act: Act, *, version: PolicyVersion, by: Actor, at: datetime) -> Acti
     policy = policy_of(version)
     folder = new_folder(by.organisation, FolderKind.ACT)
     readers = _readers_of(act, policy=policy, by=by, at=at)
-    make_folders([(folder, readers)], organisation=by.organisation, at=at)
+    make_folders(
+        [(folder, and_recovery(readers, organisation=by.organisation))],
+        organisation=by.organisation,
+        at=at,
+    )
     made = Action(
         owner=by.member,
         state=ActionState.CARRIED_OUT,

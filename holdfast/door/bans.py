@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import Action, SubjectPerson
 from holdfast.cases.reading import conflicted_in
@@ -98,7 +99,7 @@ def _folder_for(
     folder = new_folder(by.organisation, FolderKind.MOTION)
     readers = _readers_of(action, policy=policy, named=content["action"], by=by, at=at)
     make_folders(
-        [(folder, readers)],
+        [(folder, and_recovery(readers, organisation=by.organisation))],
         organisation=by.organisation,
         at=at,
         signer=by.must_sign(),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from holdfast.accounts.models import Member
+from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.roster import can_be_granted, roster_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.door.entries import Entries, Entry
@@ -43,7 +44,7 @@ def ensure_door_list(organisation: Organisation, at: datetime) -> DoorList:
     if found is not None:
         return found
     folder = new_folder(organisation, FolderKind.DOOR)
-    readers = _readers(organisation, at=at)
+    readers = and_recovery(_readers(organisation, at=at), organisation=organisation)
     make_folders([(folder, readers)], organisation=organisation, at=at)
     made = DoorList()
     seal_into(made, Entries().to_content(), folder=folder)

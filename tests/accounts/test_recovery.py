@@ -11,14 +11,18 @@ from holdfast.accounts.actions import enrol
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.recovery import give_back, make_recovery_key, open_recovery
 from holdfast.accounts.roster import fingerprint, verified
+from holdfast.committee.actions import record_regular_meeting
+from holdfast.committee.models import Motion
 from holdfast.crypto.errors import ShareError
+from holdfast.door.standing import entries_for
 from holdfast.errors import NobodyMay, NotNow, WrongInput
 from holdfast.spaces import recovering
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import make_folders, new_folder
 from holdfast.vault.models import FolderKind, Grant, Reader
 from tests.accounts.browsing import client_of, hidden, text_of
-from tests.cast import PASSPHRASE
+from tests.cast import PASSPHRASE, REPORTED
+from tests.door.barring import barred
 from tests.matters import told
 
 NEW = "entirely new words for ben"
@@ -187,6 +191,36 @@ def test_recovery_key_vouches_for_new_keys_when_nobody_else_can(cast, at):
     assert done.vouched
     assert verified(cast.organisation) == {ben.reader.id}
     assert Member.objects.get(pk=ben.pk).state == MemberState.VOUCHED
+
+
+def test_after_everybody_lost_their_keys_the_door_and_every_decision_open_again(cast):
+    at = timezone.now()
+    shares = make_recovery_key(cast.signing("ada"), at=at)
+    ban = barred(cast, at=at)
+    minutes = record_regular_meeting(
+        held_on=at.date(),
+        present=[cast.members[name] for name in ("ada", "ben")],
+        notes="We met.",
+        by=cast.ada,
+        at=at,
+    )
+    recovered = open_recovery(shares[:2], organisation=cast.organisation)
+    for name in cast.members:
+        recovering.remove_from_roster(
+            cast.actor(name).reader, signer=recovered.signer, at=at
+        )
+    ben = cast.members["ben"]
+    recovering.offer_new_keys(ben, recovered=recovered, at=at)
+    _, cast.seeds["ben"] = enrol(
+        ben, username="ben", passphrase=f"{PASSPHRASE} ben", totp_secret=None, at=at
+    )
+    words = " ".join(fingerprint(ben.reader))
+
+    recovering.recover(ben, recovered=recovered, words=words, at=at)
+
+    assert REPORTED in entries_for(cast.ben).written
+    for row in (ban, ban.action, Motion.objects.get(), minutes):
+        assert cast.ben.keys.open(row)
 
 
 def test_who_sits_in_no_body_that_reads_gets_nothing(cast, at):

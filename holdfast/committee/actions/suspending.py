@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.unlocking import Actor, end_sessions
 from holdfast.cases.material import material_of
 from holdfast.cases.models import Case
@@ -194,8 +195,9 @@ def _suspend(
     policy = policy_of(report.policy)
     investigators = _investigators(content, policy=policy, by=by, at=at)
     folder = new_folder(by.organisation, FolderKind.MOTION)
+    readers = readers_among(investigators, organisation=by.organisation)
     make_folders(
-        [(folder, readers_among(investigators, organisation=by.organisation))],
+        [(folder, and_recovery(readers, organisation=by.organisation))],
         organisation=by.organisation,
         at=at,
         signer=by.must_sign(),
