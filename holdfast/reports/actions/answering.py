@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
+from django.db import transaction
+
 from holdfast.accounts.unlocking import Actor
 from holdfast.reports import mailbox, rules
 from holdfast.reports.actions.common import fulfil, locked
@@ -11,6 +13,7 @@ from holdfast.reports.models import Message, Report
 from holdfast.spaces.policies import policy_of
 
 
+@transaction.atomic
 def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> Message:
     """Put a message into the reporter's mailbox; they read it with their receipt.
 
@@ -38,6 +41,7 @@ def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> 
     return message
 
 
+@transaction.atomic
 def tell_what_came_of_it(
     reports: Sequence[Report], *, text: str, by: Actor, at: datetime
 ) -> None:

@@ -35,6 +35,7 @@ def attach(
     return row
 
 
+@transaction.atomic
 def open_file(
     row: Attachment, *, report: Report, by: Actor, at: datetime
 ) -> dict[str, Any]:

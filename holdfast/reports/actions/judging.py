@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
@@ -21,6 +22,7 @@ from holdfast.reports.states import events_of_grading, policy_grade
 from holdfast.spaces.policies import policy_of
 
 
+@transaction.atomic
 def grade(
     report: Report,
     *,
@@ -86,6 +88,7 @@ def _judged(offence: str, *, judged: str | None, reasons: str, policy: Policy) -
     return Grade(str(said))
 
 
+@transaction.atomic
 def note_what_was_done(
     report: Report, *, text: str, by: Actor, at: datetime
 ) -> Addendum:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
@@ -27,6 +28,7 @@ from holdfast.spaces.notices import notify
 from holdfast.spaces.policies import policy_of
 
 
+@transaction.atomic
 def take_in(report: Report, *, by: Actor, at: datetime) -> Report:
     """Take a report out of the tray of a flood, or into one's keeping (C-3.1, C-8.1).
 
@@ -77,6 +79,7 @@ def _out_of_tray(
     by.record("report-taken-in", report.code, at=at)
 
 
+@transaction.atomic
 def note_paper(
     report: Report,
     *,
@@ -118,6 +121,7 @@ def note_paper(
     return added
 
 
+@transaction.atomic
 def close_as_abuse(report: Report, *, reason: str, by: Actor, at: datetime) -> Report:
     """Say that this is no report but abuse; with enough voices it is closed (C-8.1).
 
