@@ -74,7 +74,7 @@ def offer_new_keys(member: Member, *, by: Actor, at: datetime) -> Link:
     link lets them make new ones, which two members vouch for again.
 
     Raises:
-        NotNow: it is oneself, or they have no keys to lose.
+        NotNow: it is oneself, they have no keys to lose, or they are suspended.
         PassphraseAgain: the passphrase was not just given again.
     """
     signer = by.must_sign()
@@ -82,6 +82,9 @@ def offer_new_keys(member: Member, *, by: Actor, at: datetime) -> Link:
         raise NotNow("oneself", _("You are here: your own keys are not lost."))
     if member.reader is None:
         raise NotNow("no-keys-yet", _("This person has not made their keys yet."))
+    if member.state == MemberState.SUSPENDED:
+        # With new keys they would be a member like any other again.
+        raise NotNow("suspended", _("This member is suspended."))
     remove_from_roster(member.reader, signer=signer, at=at)
     give_up_keys(member, at=at)
     member.save()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from holdfast.accounts.models import Member
+from holdfast.accounts.roster import verified
 from holdfast.accounts.unlocking import Actor
 from holdfast.vault.folders import OpenFolder
 from holdfast.vault.models import Grant
@@ -61,9 +62,10 @@ def held_with_lost_keys(member: Member, *, by: Actor, at: datetime) -> list[Open
     """What the keys that a colleague lost could open, and this member can.
 
     Their own conflicts need no second look: a recusal had taken those grants away.
+    Keys that count were not lost, whatever a row says of whose they were.
     """
     del at
-    if member.former_id is None:
+    if member.former_id is None or member.former_id in verified(by.organisation):
         return []
     lost = Grant.objects.filter(reader_id=member.former_id, current=True)
     shared = Grant.objects.filter(

@@ -30,7 +30,7 @@ from holdfast.crypto.shares import join, split
 from holdfast.crypto.signing import verifying_key
 from holdfast.errors import NotNow, WrongInput
 from holdfast.vault.folders import Signer, grant, put_out
-from holdfast.vault.keys import Keys
+from holdfast.vault.keys import Keys, reseal_what_waits
 from holdfast.vault.models import Folder, Grant, Organisation, Reader, ReaderKind
 
 
@@ -52,8 +52,11 @@ def and_recovery(
 
     Nothing is sealed to people alone: what everybody lost could never be opened again.
     """
+    everybody = {reader.id: reader for reader in readers}
     recovery = recovery_reader(organisation)
-    return [*readers, *([recovery] if recovery else [])]
+    if recovery is not None:
+        everybody[recovery.id] = recovery
+    return list(everybody.values())
 
 
 @transaction.atomic
@@ -134,6 +137,9 @@ def give_back(recovered: Recovered, *, to: Member, at: datetime) -> int:
     if to.reader is None or to.reader_id not in verified(organisation):
         raise NotNow("not-vouched", _("Their keys must be vouched for first."))
     by = at_work(recovered, member=to)
+    # Whose key was turned meanwhile has its content under the one before.
+    while reseal_what_waits(recovered.keys):
+        pass
     asked = (newcomers.held_with_lost_keys, newcomers.folders_for_deputy)
     folders = {folder.id: folder for one in asked for folder in one(to, by=by, at=at)}
     held = set(

@@ -119,7 +119,7 @@ def open_to_who_enforces(*, by: Actor, at: datetime) -> None:
     row = ensure_door_list(by.organisation, at)
     grant(
         [by.keys.folder(row.folder_id)],
-        to=_readers(by.organisation, at=at),
+        to=and_recovery(_readers(by.organisation, at=at), organisation=by.organisation),
         organisation=by.organisation,
         signer=by.must_sign(),
         at=at,
@@ -128,14 +128,22 @@ def open_to_who_enforces(*, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def close_to_the_others(organisation: Organisation, at: datetime) -> int:
-    """Take the list from whoever enforces no more; how many. Needs no key."""
+    """Take the list from whoever enforces no more; how many. Needs no key.
+
+    Lost keys of somebody who enforces go once their new ones have it (`forget_lost_keys`):
+    by those, nobody else, is it known what to grant them again.
+    """
     row = DoorList.objects.filter(organisation=organisation).first()
     if row is None:
         return 0
+    lost = Member.objects.filter(
+        pk__in=enforcers(organisation, at=at), former__isnull=False
+    )
     gone = list(
         Reader.objects.filter(grants__folder=row.folder_id)
         .exclude(pk__in=roster_of(organisation).recovery)
         .exclude(pk__in=[reader.pk for reader in _readers(organisation, at=at)])
+        .exclude(pk__in=lost.values("former"))
         .distinct()
     )
     if gone:

@@ -234,7 +234,7 @@ def _take(member: Member, folders: list[Folder], *, at: datetime) -> None:
     others = Grant.objects.filter(folder=OuterRef("pk"), current=True).exclude(
         reader=member.reader
     )
-    others = others.exclude(reader__kind__in=[ReaderKind.MAILBOX, ReaderKind.RECOVERY])
+    others = others.exclude(reader__kind=ReaderKind.MAILBOX)
     readable = set(
         Folder.objects.filter(pk__in=[folder.pk for folder in folders])
         .filter(Exists(others))

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from holdfast.accounts.actions import enrol
 from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.newcomers import held_with_lost_keys
 from holdfast.accounts.recovery import give_back, make_recovery_key, open_recovery
 from holdfast.accounts.roster import fingerprint, verified
 from holdfast.committee.actions import record_regular_meeting
 from holdfast.committee.models import Motion
 from holdfast.crypto.errors import ShareError
-from holdfast.door.standing import entries_for
+from holdfast.door.standing import close_to_the_others, entries_for
 from holdfast.errors import NobodyMay, NotNow, WrongInput
 from holdfast.spaces import recovering
 from holdfast.vault.errors import NotHeld
@@ -23,7 +24,7 @@ from holdfast.vault.models import FolderKind, Grant, Reader
 from tests.accounts.browsing import client_of, hidden, text_of
 from tests.cast import PASSPHRASE, REPORTED
 from tests.door.barring import barred
-from tests.matters import told
+from tests.matters import a_case, moved, told
 
 NEW = "entirely new words for ben"
 
@@ -215,12 +216,44 @@ def test_after_everybody_lost_their_keys_the_door_and_every_decision_open_again(
         ben, username="ben", passphrase=f"{PASSPHRASE} ben", totp_secret=None, at=at
     )
     words = " ".join(fingerprint(ben.reader))
+    # The clock goes on meanwhile.
+    close_to_the_others(cast.organisation, at)
 
     recovering.recover(ben, recovered=recovered, words=words, at=at)
 
     assert REPORTED in entries_for(cast.ben).written
     for row in (ban, ban.action, Motion.objects.get(), minutes):
         assert cast.ben.keys.open(row)
+
+
+def test_with_a_recovery_key_a_question_of_the_board_is_put_as_without(cast):
+    at = timezone.now()
+    make_recovery_key(cast.signing("ada"), at=at)
+    case = a_case(cast, at=at, member="jon")
+
+    motion = moved(case, cast=cast, at=at, action="remove-from-post")
+
+    held = Grant.objects.filter(folder=motion.folder, reader__kind="recovery")
+    assert held.count() == 1
+
+
+def test_keys_that_count_were_lost_by_nobody_whatever_the_database_says(cast, at):
+    a_folder(cast, "ada", "cleo", at=at)
+    ben = cast.members["ben"]
+    Member.objects.filter(pk=ben.pk).update(former=cast.ada.reader)
+    ben.refresh_from_db()
+
+    assert held_with_lost_keys(ben, by=cast.cleo, at=at) == []
+
+
+def test_nobody_suspended_comes_back_with_new_keys(cast):
+    ada = client_of(cast, "ada")
+    Member.objects.filter(pk=cast.members["ben"].pk).update(state=MemberState.SUSPENDED)
+
+    response = signed(ada, cast, "ada", path_of(cast, "ben", "new-keys/"))
+
+    assert response.status_code == 409
+    assert Member.objects.get(pk=cast.members["ben"].pk).reader is not None
 
 
 def test_who_sits_in_no_body_that_reads_gets_nothing(cast, at):
