@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from holdfast.accounts.models import Invitation, Member, MemberState, Session
 from holdfast.spaces.deputies import look_through
-from holdfast.spaces.notices import notify, send_at_its_hours
+from holdfast.spaces.duties import zone_of
+from holdfast.spaces.notices import HOURS, notify, send_at_its_hours
 from holdfast.spaces.terms import (
     end_what_is_over,
     finish_resignations,
@@ -45,7 +46,11 @@ def drop_invitations(organisation: Organisation, at: datetime) -> None:
 def remind_to_open_something(organisation: Organisation, at: datetime) -> None:
     """Tell readers who have opened nothing for two months that something waits: after
     three they no longer count as readers.
+
+    Before the day's first mails: each minute says it again, and one mail is enough.
     """
+    if at.astimezone(zone_of(organisation)).hour >= min(HOURS):
+        return
     quiet = Member.objects.filter(
         organisation=organisation,
         state=MemberState.VOUCHED,

@@ -9,7 +9,9 @@ from pydantic import SecretStr
 
 from holdfast.config import config
 from holdfast.spaces import notices
+from holdfast.spaces.housekeeping import QUIET_FOR, remind_to_open_something
 from holdfast.spaces.models import Notice
+from holdfast.vault.models import Reader
 from tests.cast import REPORTED
 from tests.matters import told
 
@@ -118,3 +120,22 @@ def test_clock_sends_at_four_hours_of_the_organisations_day(
     notices.send_at_its_hours(cast.organisation, at.replace(hour=hour))
 
     assert len(server.mails) == sent
+
+
+def test_who_opened_nothing_for_two_months_is_reminded_once(cast, at, server):
+    report = told(cast, at=at)[0]
+    cast.ada.keys.open(report)
+    Notice.objects.all().delete()
+    morning = at.replace(hour=4)
+    Reader.objects.filter(pk=cast.ada.reader.pk).update(
+        opened_on=(morning - QUIET_FOR).date()
+    )
+
+    for hour in (4, 7, 8, 12, 17):
+        now = at.replace(hour=hour)
+        remind_to_open_something(cast.organisation, now)
+        notices.send_at_its_hours(cast.organisation, now)
+        remind_to_open_something(cast.organisation, now)
+        notices.send_at_its_hours(cast.organisation, now)
+
+    assert [tos for tos, _ in server.mails] == [["ada@example.org"]]
