@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal
-from uuid import UUID
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import CasePerson, SubjectPerson
@@ -62,7 +61,7 @@ def search(name: str, *, by: Actor) -> Searched:
         WrongInput: no name, or longer than any.
     """
     wanted = check_words(name, field="name", longest=LONGEST_LINE)
-    amiss: list[UUID] = []
+    amiss: list[object] = []
     everything = list(_everything(by, amiss=amiss))
     listed = NameList.of(one.name for one in everything)
     scored = [(s.score, everything[s.place]) for s in best(wanted, listed, most=500)]
@@ -76,7 +75,7 @@ def search(name: str, *, by: Actor) -> Searched:
     return Searched(tuple(shown), amiss=len(amiss))
 
 
-def _everything(by: Actor, *, amiss: list[UUID]) -> Iterator[_Named]:
+def _everything(by: Actor, *, amiss: list[object]) -> Iterator[_Named]:
     for said, (code,) in by.keys.open_held(SubjectPerson, "t.code", amiss=amiss):
         yield _Named(said["name"], "person", code, "name")
         for alias in said["aliases"]:

@@ -43,6 +43,8 @@ FROM {table} t JOIN vault_grant g
 {join}
 WHERE t.organisation_id = %s
 """
+# Sealed or signed otherwise; or not even of the kind that a column holds.
+_NOT_AS_IT_WAS = (SealError, SignatureError, TypeError, ValueError)
 _OPEN_AT_ONCE = 1_000
 # No database takes many more values in one question.
 _AT_ONCE = 30_000
@@ -129,7 +131,7 @@ class Keys:
         return opened
 
     def open_held(
-        self, model: type[SealedRow], *also: str, amiss: list[UUID], join: str = ""
+        self, model: type[SealedRow], *also: str, amiss: list[object], join: str = ""
     ) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
         """The contents of every row of a table whose folder this reader holds.
 
@@ -152,7 +154,7 @@ class Keys:
         # while an answer of the database is still being read.
         unopened = ask(f"SELECT t.id, t.folder_id {held} AND g.kept IS NULL", given)
         wrong = self._open_what_can_be({as_id(folder) for _, folder in unopened})
-        amiss += [as_id(row) for row, folder in unopened if as_id(folder) in wrong]
+        amiss += [row for row, folder in unopened if as_id(folder) in wrong]
         columns = ", ".join(
             ("t.id, t.folder_id, t.key_version, t.sealed, g.kept", *also)
         )
@@ -160,27 +162,28 @@ class Keys:
             cursor.execute(f"SELECT {columns} {held} AND g.kept IS NOT NULL", given)
             while some := cursor.fetchmany(_OPEN_AT_ONCE):
                 for row, folder, version, sealed, kept, *more in some:
-                    lies = as_bytes(folder)
-                    at = self._grant_at(self.reader.id.bytes, lies, version)
-                    place = row_at(as_bytes(row), lies, version)
                     try:
+                        lies = as_bytes(folder)
+                        at = self._grant_at(self.reader.id.bytes, lies, version)
+                        place = row_at(as_bytes(row), lies, version)
                         key = unseal_at(bytes(kept), key=self.own, place=at)
                         plain = unseal_at(bytes(sealed), key=key, place=place)
-                    except SealError:
-                        amiss.append(as_id(row))
+                        content = json.loads(plain)
+                    except _NOT_AS_IT_WAS:
+                        amiss.append(row)
                         continue
-                    yield json.loads(plain), tuple(more)
+                    yield content, tuple(more)
 
     def _open_what_can_be(self, folder_ids: set[UUID]) -> set[UUID]:
         """Open these folders; those whose grants are not as they were made."""
         try:
             self._open_grants(folder_ids)
-        except (SealError, SignatureError):
+        except _NOT_AS_IT_WAS:
             wrong = set()
             for folder in folder_ids:
                 try:
                     self._open_grants({folder})
-                except (SealError, SignatureError):
+                except _NOT_AS_IT_WAS:
                     wrong.add(folder)
             return wrong
         return set()

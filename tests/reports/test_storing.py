@@ -44,7 +44,7 @@ def test_all_that_is_ready_is_stored_and_notices_stay_one_a_member(
 
     assert all(one.is_stored for one in given)
     assert Report.objects.filter(state=ReportState.WAITING).count() == 3
-    assert Notice.objects.get(member=cast.members["ada"].id).times == 3
+    assert Notice.objects.get(member=cast.members["ada"].id).times == 1
     assert Pace.objects.get().filed == 3
 
 
