@@ -18,14 +18,17 @@ from holdfast.reports.drafting import Draft
 from holdfast.reports.intake import Intake, Mark, mark_of
 from holdfast.reports.models import ReportState
 from holdfast.spaces.notices import notify
-from holdfast.vault.models import Once
+from holdfast.vault.models import Once, Organisation
 from holdfast.vault.rows import insert
 from holdfast.vault.together import Together
 
 
 @dataclass(slots=True, eq=False)
 class Ready:
-    """One telling, drafted by `facts`. `is_stored` is False where they changed since."""
+    """One telling, drafted by `facts`. `is_stored` is False where they changed since.
+
+    `is_counted` where it came without an account: a flood's budget is of those.
+    """
 
     draft: Draft
     facts: Intake
@@ -49,14 +52,7 @@ def _store_all(given: Sequence[Ready]) -> None:
     # In one order everywhere, so that two workers never wait for each other's rows.
     given = sorted(given, key=_place)
     with transaction.atomic():
-        marks: dict[tuple[UUID, date], Mark] = {}
-        stored = []
-        for one in given:
-            place = one.facts.organisation.id, one.on
-            if place not in marks:
-                marks[place] = mark_of(one.facts.organisation, on=one.on)
-            if marks[place] == one.facts.mark:
-                stored.append(one)
+        stored = _as_drafted(given)
         over = _over_budget(stored)
         _insert(stored, over=over)
         _notify(stored, over=over)
@@ -64,20 +60,31 @@ def _store_all(given: Sequence[Ready]) -> None:
         one.is_stored = True
 
 
+def _as_drafted(given: Sequence[Ready]) -> list[Ready]:
+    """Those for which all that they were drafted by still holds."""
+    marks: dict[tuple[UUID, date], Mark] = {}
+    found = []
+    for one in given:
+        place = one.facts.organisation.id, one.on
+        if place not in marks:
+            marks[place] = mark_of(one.facts.organisation, on=one.on)
+        if marks[place] == one.facts.mark:
+            found.append(one)
+    return found
+
+
 def _place(ready: Ready) -> tuple[UUID, bytes]:
     return ready.facts.organisation.id, bytes(ready.done.id) if ready.done else b""
 
 
 def _notify(stored: Sequence[Ready], *, over: dict[Ready, int]) -> None:
-    told: dict[UUID, set[UUID]] = {}
+    told: dict[Organisation, set[UUID]] = {}
     for one in stored:
         # Of a flood, one notice is enough.
         if over[one] <= len(one.draft.reports):
-            told.setdefault(one.facts.organisation.id, set()).update(one.draft.told)
-    last = {one.facts.organisation.id: one for one in stored}
+            told.setdefault(one.facts.organisation, set()).update(one.draft.told)
     for organisation, members in told.items():
-        one = last[organisation]
-        notify(members, organisation=one.facts.organisation, at=one.at)
+        notify(members, organisation=organisation, at=stored[-1].at)
 
 
 def _over_budget(stored: Sequence[Ready]) -> dict[Ready, int]:

@@ -35,8 +35,8 @@ PATIENCE: Final = 10
 HOURS: Final = frozenset({8, 13, 18, 22})
 
 
-# One row a member, in one order everywhere: two who tell the same people never wait for
-# each other.
+# One row a member, in one order everywhere: of two who tell the same people one may wait,
+# and never each for the other.
 _NOTIFY: Final = """
 INSERT INTO spaces_notice (member_id, organisation_id, "on", times) VALUES {rows}
 ON CONFLICT (member_id) DO UPDATE SET times = spaces_notice.times + 1

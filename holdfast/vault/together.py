@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
-from django.db import IntegrityError, connection
+from django.db import OperationalError, connection
 
 P = TypeVar("P")
 
@@ -25,8 +25,8 @@ class _Given(Generic[P]):
 class Together(Generic[P]):
     """Stores pieces by `store`, which takes all in one transaction of its own.
 
-    Where one of several breaks what the database holds true, each is stored alone, so
-    that nobody is refused for somebody else's.
+    Where the database can store nothing now, everybody is told. Whatever else goes wrong
+    is of one of them: each is stored alone, so that nobody is refused for another's.
     """
 
     def __init__(self, store: Callable[[Sequence[P]], None]) -> None:
@@ -61,14 +61,14 @@ class Together(Generic[P]):
     def _settle(self, taken: Sequence[_Given[P]]) -> None:
         try:
             self._store([one.piece for one in taken])
-        except IntegrityError as error:
+        except (OperationalError, OSError) as error:
+            for one in taken:
+                one.error = error
+        except Exception as error:  # noqa: BLE001
             if len(taken) == 1:
                 taken[0].error = error
             else:
                 for one in taken:
                     self._settle([one])
-        except Exception as error:  # noqa: BLE001
-            for one in taken:
-                one.error = error
         for one in taken:
             one.is_settled = True

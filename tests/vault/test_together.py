@@ -24,6 +24,8 @@ class Shelf:
             assert self.may_go.wait(WITHIN)
         if "wrong" in pieces:
             raise IntegrityError
+        if "odd" in pieces:
+            raise ValueError
         if "full" in pieces:
             raise OSError
         self.stored.append(sorted(pieces))
@@ -36,7 +38,7 @@ def all_at_once(shelf: Shelf, *pieces: str) -> dict[str, str]:
     def give(piece: str) -> None:
         try:
             together.give(piece)
-        except (IntegrityError, OSError) as error:
+        except (IntegrityError, ValueError, OSError) as error:
             refused[piece] = type(error).__name__
 
     def begun(piece: str) -> Thread:
@@ -72,12 +74,15 @@ def test_who_comes_while_another_is_stored_is_stored_with_the_next() -> None:
     assert shelf.stored == [["first"], ["fourth", "second", "third"]]
 
 
-def test_what_the_database_refuses_is_refused_alone() -> None:
+@pytest.mark.parametrize(
+    ("bad", "error"), [("wrong", "IntegrityError"), ("odd", "ValueError")]
+)
+def test_what_is_wrong_with_one_is_refused_to_that_one_alone(bad, error) -> None:
     shelf = Shelf()
 
-    refused = all_at_once(shelf, "second", "wrong", "third")
+    refused = all_at_once(shelf, "second", bad, "third")
 
-    assert refused == {"wrong": "IntegrityError"}
+    assert refused == {bad: error}
     assert sorted(shelf.stored) == [["first"], ["second"], ["third"]]
 
 
