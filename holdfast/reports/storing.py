@@ -1,10 +1,10 @@
 """Storing what tellings have become: all of one telling or nothing, many at once.
 
-Each was drafted by what was known then. Here, in the transaction that stores it, it is
+Each was drafted by what was known before. Here, in the transaction that stores it, it is
 compared with what is known now: who loses a seat is out with the next filing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -39,13 +39,14 @@ class Ready:
     is_stored: bool = False
 
 
-def store(ready: Ready) -> None:
-    """Store it for good, with whatever else is ready at this moment.
+def store(draft: Callable[[], Ready]) -> Ready:
+    """Draft it and store it for good, with whatever else was sent at this moment.
 
     Raises:
+        Refused: drafting refuses it.
         IntegrityError: it was sent before, or its receipt was used at this very moment.
     """
-    _TOGETHER.give(ready)
+    return _TOGETHER.give(draft)
 
 
 def _store_all(given: Sequence[Ready]) -> None:

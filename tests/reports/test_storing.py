@@ -1,12 +1,15 @@
 """Several tellings in one transaction: each by what holds now, none by another's."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from holdfast.accounts.models import Member, MemberState
+from holdfast.errors import WrongInput
 from holdfast.reports import storing
 from holdfast.reports.actions import filing
 from holdfast.reports.intake import intake_of
@@ -20,9 +23,9 @@ from tests.reports.making import telling
 BUDGET = 30
 
 
-def ready(cast: Cast, at: datetime, **change: object) -> Ready:
+def sending(cast: Cast, at: datetime, **change: object) -> filing._Sending:
     told = telling(**change)
-    sending = filing._Sending(
+    return filing._Sending(
         telling=told,
         organisation=cast.organisation,
         opened=filing._opened(told, by=None),
@@ -31,8 +34,12 @@ def ready(cast: Cast, at: datetime, **change: object) -> Ready:
         by=None,
         at=at,
     )
+
+
+def ready(cast: Cast, at: datetime, sent: filing._Sending | None = None) -> Ready:
+    sent = sent or sending(cast, at)
     facts = intake_of(cast.organisation, on=today_in(cast.organisation, at))
-    return filing._ready(sending, facts=facts, key=None, known=False)
+    return filing._ready(sent, facts=facts, key=None, known=False)
 
 
 def test_all_that_is_ready_is_stored_and_notices_stay_one_a_member(
@@ -90,3 +97,17 @@ def test_what_fails_together_can_be_stored_alone_as_if_nothing_had_been(
     assert last.is_stored
     assert Report.objects.get().state == ReportState.WAITING
     assert Pace.objects.get().filed == 1
+
+
+def test_what_is_wrong_is_said_in_the_senders_language_whoever_drafts_it(
+    cast: Cast, at: datetime
+) -> None:
+    with translation.override("nl"):
+        sent = sending(cast, at, occurred_on=at.date() + timedelta(days=9))
+
+    with translation.override("fr"), pytest.raises(WrongInput) as refused:
+        ready(cast, at, sent)
+
+    english = "This day is still to come. Which day was it?"
+    with translation.override("nl"):
+        assert refused.value.fields["occurred_on"] == gettext(english) != english

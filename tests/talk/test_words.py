@@ -36,6 +36,7 @@ MODULES = [
         HOME / "reports" / f"{n}.py"
         for n in ("form_tokens", "errors", "rules", "files")
     ),
+    HOME / "reports" / "actions" / "filing.py",
     HOME / "web" / "errors.py",
 ]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from holdfast.vault.together import Together
 
@@ -18,6 +18,11 @@ class Shelf:
         self.stored: list[list[str]] = []
         self.began, self.may_go = Event(), Event()
 
+    def made(self, piece: str) -> str:
+        if piece == "unmade":
+            raise KeyError
+        return piece
+
     def store(self, pieces: Sequence[str]) -> None:
         if "first" in pieces:
             self.began.set()
@@ -28,6 +33,8 @@ class Shelf:
             raise ValueError
         if "full" in pieces:
             raise OSError
+        if "stop" in pieces:
+            raise SystemExit
         self.stored.append(sorted(pieces))
 
 
@@ -37,9 +44,17 @@ def all_at_once(shelf: Shelf, *pieces: str) -> dict[str, str]:
 
     def give(piece: str) -> None:
         try:
-            together.give(piece)
-        except (IntegrityError, ValueError, OSError) as error:
+            assert together.give(lambda: shelf.made(piece)) == piece
+        except (
+            KeyError,
+            IntegrityError,
+            ValueError,
+            OSError,
+            OperationalError,
+        ) as error:
             refused[piece] = type(error).__name__
+        except SystemExit:
+            pass
 
     def begun(piece: str) -> Thread:
         thread = Thread(target=give, args=(piece,))
@@ -48,12 +63,14 @@ def all_at_once(shelf: Shelf, *pieces: str) -> dict[str, str]:
 
     threads = [begun("first")]
     assert shelf.began.wait(WITHIN)
-    threads += [begun(piece) for piece in pieces]
-    _until(lambda: len(together._given) == len(pieces))
+    for number, piece in enumerate(pieces, 1):
+        threads.append(begun(piece))
+        _until(lambda n=number: len(together._given) == n)  # type: ignore[misc]
     shelf.may_go.set()
     for thread in threads:
         thread.join(WITHIN)
         assert not thread.is_alive()
+    together.give(lambda: "last")
     return refused
 
 
@@ -71,19 +88,30 @@ def test_who_comes_while_another_is_stored_is_stored_with_the_next() -> None:
 
     assert not all_at_once(shelf, "second", "third", "fourth")
 
-    assert shelf.stored == [["first"], ["fourth", "second", "third"]]
+    assert shelf.stored == [["first"], ["fourth", "second", "third"], ["last"]]
 
 
 @pytest.mark.parametrize(
     ("bad", "error"), [("wrong", "IntegrityError"), ("odd", "ValueError")]
 )
-def test_what_is_wrong_with_one_is_refused_to_that_one_alone(bad, error) -> None:
+def test_what_is_wrong_with_one_is_refused_to_that_one_alone(
+    bad: str, error: str
+) -> None:
     shelf = Shelf()
 
     refused = all_at_once(shelf, "second", bad, "third")
 
     assert refused == {bad: error}
-    assert sorted(shelf.stored) == [["first"], ["second"], ["third"]]
+    assert shelf.stored == [["first"], ["second"], ["third"], ["last"]]
+
+
+def test_what_cannot_be_made_is_refused_to_that_one_alone_too() -> None:
+    shelf = Shelf()
+
+    refused = all_at_once(shelf, "second", "unmade", "third")
+
+    assert refused == {"unmade": "KeyError"}
+    assert shelf.stored == [["first"], ["second", "third"], ["last"]]
 
 
 def test_where_nothing_can_be_stored_everybody_is_told() -> None:
@@ -92,7 +120,18 @@ def test_where_nothing_can_be_stored_everybody_is_told() -> None:
     refused = all_at_once(shelf, "second", "full")
 
     assert refused == {"second": "OSError", "full": "OSError"}
-    assert shelf.stored == [["first"]]
+    assert shelf.stored == [["first"], ["last"]]
+
+
+def test_who_waits_for_somebody_who_is_stopped_is_told_and_the_next_are_stored() -> (
+    None
+):
+    shelf = Shelf()
+
+    refused = all_at_once(shelf, "stop", "second")
+
+    assert refused == {"second": "OperationalError"}
+    assert shelf.stored == [["first"], ["last"]]
 
 
 @pytest.mark.django_db
@@ -101,7 +140,7 @@ def test_what_is_part_of_a_transaction_waits_for_nobody() -> None:
     together = Together(shelf.store)
 
     with transaction.atomic():
-        together._turn.acquire()
-        together.give("mine")
+        together._is_led = True
+        assert together.give(lambda: "mine") == "mine"
 
     assert shelf.stored == [["mine"]]

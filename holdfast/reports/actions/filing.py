@@ -1,12 +1,14 @@
 """Taking in a telling: once, whole, and as the policy has it when it arrives."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
@@ -29,7 +31,6 @@ from holdfast.reports.uploads import SealedUpload
 from holdfast.spaces.duties import today_in
 from holdfast.vault import once as done_once
 from holdfast.vault.models import Organisation
-from holdfast.vault.sqlite.gate import one_by_one
 
 TRIES: Final = 3
 
@@ -95,8 +96,7 @@ def file(
             organisation, on=sending.today
         )
         try:
-            ready = _ready(sending, facts=facts, key=key, known=known)
-            store(ready)
+            ready = store(_how_drafted(sending, facts=facts, key=key, known=known))
         except (Refused, IntegrityError) as refused:
             # It was sent before, or the receipt was used before: both are told by the
             # database alone, so that the first sending of anything costs no question.
@@ -127,17 +127,33 @@ class _Sending:
     attachments: Sequence[SealedUpload]
     by: Actor | None
     at: datetime
+    language: str | None = field(default_factory=translation.get_language)
 
     @property
     def today(self) -> date:
         return today_in(self.organisation, self.at)
 
 
+def _how_drafted(
+    sending: _Sending, *, facts: Intake, key: bytes | None, known: bool
+) -> Callable[[], Ready]:
+    """By whoever stores it, with others; with files by the sender, so that nobody waits
+    for a disk because of somebody else's.
+    """
+    draft = partial(_ready, sending, facts=facts, key=key, known=known)
+    if not sending.attachments:
+        return draft
+    ready = draft()
+    for upload in sending.attachments:
+        upload.keep()
+    return lambda: ready
+
+
 def _ready(
     sending: _Sending, *, facts: Intake, key: bytes | None, known: bool
 ) -> Ready:
-    """Checked and drafted, for one thread of the process at a time."""
-    with one_by_one():
+    """Checked and drafted; what is wrong is said in the sender's language."""
+    with translation.override(sending.language):
         _check(sending.telling, facts=facts, attachments=sending.attachments)
         draft = drafting.draft(
             sending.telling,
@@ -147,8 +163,6 @@ def _ready(
             by=sending.by,
             at=sending.at,
         )
-    for upload in sending.attachments:
-        upload.keep()
     done = None
     if key is not None:
         done = done_once.noted(
