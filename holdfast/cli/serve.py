@@ -58,11 +58,9 @@ def run_server(address: Any) -> None:
     """Two web workers and the clock, under one master, until SIGTERM."""
     from holdfast.server.clock import run_what_is_due
     from holdfast.server.master import Master, few_arenas
-    from holdfast.server.web import read_the_application, serve_web
+    from holdfast.server.web import read_the_application, workers_at
 
     with reading_only():
         read_the_application()
     few_arenas()
-    Master(
-        {"web": lambda: serve_web(address)}, each_minute={"clock": run_what_is_due}
-    ).run()
+    Master(workers_at(address), each_minute={"clock": run_what_is_due}).run()

@@ -7,11 +7,14 @@ to standard error without anything of the request.
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from socket import socket
 from typing import Any, Final
 
-from holdfast.server.master import die_with_parent
+from holdfast.server.listening import BACKLOG, UnderWay, listen
+from holdfast.server.master import Role, die_with_parent
 
 WORKERS: Final = 2
 # A login waits its turn in a thread (accounts.turns); these must never all be waiting.
@@ -116,40 +119,67 @@ def _not_sent(*_given: object) -> Callable[[bytes], object]:
     return lambda _part: None
 
 
-def serve_web(address: Address) -> None:
-    """Run the workers until this process is told to stop."""
-    from granian.constants import HTTPModes, Interfaces
+def workers_at(address: Address) -> dict[str, Role]:
+    """What each worker's process is to do. From now on visitors can come.
+
+    Raises:
+        OSError: it cannot be listened there.
+    """
+    sockets = listen(address.host, address.port, workers=WORKERS)
+    under_way = UnderWay(sockets)
+    return {
+        f"web-{number + 1}": partial(
+            _serve, address, at=sockets[number], number=number, under_way=under_way
+        )
+        for number in range(WORKERS)
+    }
+
+
+def _serve(address: Address, *, at: socket, number: int, under_way: UnderWay) -> None:
+    """Answer who comes to this socket until this process is told to stop."""
+    from granian.net import SocketHolder  # type: ignore[attr-defined]
+
+    die_with_parent()
+    under_way.begin_as(number)
+    server = _granian(address)
+    # Granian would open a socket of its own, and put a process between the master and
+    # the worker: what it would have that process start is run here.
+    server._ssp, server._sso = None, None  # noqa: SLF001
+    server._shd = SocketHolder(at.fileno(), False, BACKLOG)  # type: ignore[call-arg]  # noqa: FBT003, SLF001
+    target = server._spawn_wsgi_worker  # noqa: SLF001
+    worker = server._spawn_worker(0, target, partial(_application, under_way))  # noqa: SLF001
+    worker.inner.run()
+
+
+def _granian(address: Address) -> Any:
+    from granian.constants import HTTPModes, Interfaces, RuntimeModes
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
-    Server(
+    return Server(
         "holdfast.wsgi:application",
         address=address.host,
         port=address.port,
         interface=Interfaces.WSGI,
-        workers=WORKERS,
+        workers=1,
+        runtime_mode=RuntimeModes.mt,
         blocking_threads=THREADS,
         # A thread that ends takes its connection to the database with it.
         blocking_threads_idle_timeout=600,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         websockets=False,
-        respawn_failed_workers=True,
-        respawn_interval=0.1,
-        workers_kill_timeout=5,
         ssl_cert=address.certificate,
         ssl_key=address.key,
         log_level=LogLevels.error,
         log_dictconfig=_LOGS,
         log_access=False,
-    ).serve(target_loader=_application)
+    )
 
 
-def _application(target: str) -> Any:
+def _application(under_way: UnderWay) -> Any:
     """Called in each worker."""
-    del target
-    die_with_parent()
     from django.conf import settings
 
     from holdfast.wsgi import application
@@ -158,4 +188,9 @@ def _application(target: str) -> Any:
         from holdfast.vault.sqlite.base import share_connections
 
         share_connections(most=CONNECTIONS)
-    return application
+
+    def counted(environ: Any, start_response: Any) -> Any:
+        with under_way.one_more():
+            return application(environ, start_response)
+
+    return counted

@@ -1,0 +1,109 @@
+"""A socket for each worker, and new visitors at the worker that has least under way.
+
+Left to itself the kernel chooses among the sockets of one port by the visitor's address:
+of sixteen people twelve may wait for one worker while the other rests. Here each worker
+counts what it has under way, and whoever sees that the counts differ tells the kernel
+whose turn it is. Where it cannot be told, it chooses as before.
+"""
+
+import mmap
+import socket
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from ctypes import addressof, create_string_buffer
+from threading import Lock
+from typing import Final
+
+# Linux, socket(7): a filter may say which socket of a port is next, by its number.
+_SO_ATTACH_REUSEPORT_CBPF: Final = 51
+_SO_DETACH_REUSEPORT_BPF: Final = 68
+_BPF_RETURN: Final = 0x06
+# Visitors who wait to be let in.
+BACKLOG: Final = 1024
+# No worker is next: the kernel chooses.
+_ANY: Final = 255
+
+
+def listen(host: str, port: int, *, workers: int) -> list[socket.socket]:
+    """A socket for each worker. They outlive a worker, so nobody in their queue is lost.
+
+    Raises:
+        OSError: it cannot be listened there.
+    """
+    if sys.platform != "linux":
+        # Elsewhere only one of several sockets would be asked.
+        return [_listening(host, port, is_shared=False)] * workers
+    return [_listening(host, port, is_shared=True) for _ in range(workers)]
+
+
+def _listening(host: str, port: int, *, is_shared: bool) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # What is accepted inherits it: an answer in two parts is sent without a pause.
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if is_shared:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((host, port))
+    made.listen(BACKLOG)
+    made.settimeout(0)
+    return made
+
+
+class UnderWay:
+    """How many requests each worker has under way, in memory that all of them share.
+
+    Made before the workers; each says `begin_as` once, with its own number.
+    """
+
+    def __init__(self, sockets: Sequence[socket.socket]) -> None:
+        self._sockets = sockets
+        # A byte for each worker, and one for who is next.
+        self._shared = mmap.mmap(-1, len(sockets) + 1)
+        self._shared[len(sockets)] = _ANY
+        self._looking = Lock()
+        self._own = 0
+
+    def begin_as(self, worker: int) -> None:
+        """Count from nothing, as this worker."""
+        self._own = worker
+        self._shared[worker] = 0
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """While a request is answered."""
+        self._add(1)
+        try:
+            yield
+        finally:
+            self._add(-1)
+
+    def _add(self, change: int) -> None:
+        last = len(self._sockets)
+        with self._looking:
+            self._shared[self._own] += change
+            following = whose_turn(self._shared[:last])
+            if following != self._shared[last]:
+                self._shared[last] = following
+                self._tell(following)
+
+    def _tell(self, following: int) -> None:
+        with suppress(OSError):
+            choose(following, among=self._sockets[self._own])
+
+
+def whose_turn(under_way: bytes) -> int:
+    """The worker with the fewest requests, where another has at least two more."""
+    fewest = min(under_way)
+    return under_way.index(fewest) if max(under_way) - fewest > 1 else _ANY
+
+
+def choose(following: int, *, among: socket.socket) -> None:
+    """Send the next visitors of a port to its n-th socket, or to any."""
+    if following == _ANY:
+        among.setsockopt(socket.SOL_SOCKET, _SO_DETACH_REUSEPORT_BPF, 0)
+        return
+    statement = create_string_buffer(struct.pack("HBBI", _BPF_RETURN, 0, 0, following))
+    program = struct.pack("HP", 1, addressof(statement))
+    among.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, program)

@@ -1,0 +1,104 @@
+"""Each worker has a socket, and who comes next goes where least is under way."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from holdfast.server import listening
+from holdfast.server.listening import UnderWay, listen, whose_turn
+from tests.installation import free_port
+
+MANY = 24
+only_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere one socket is shared"
+)
+
+
+@pytest.fixture
+def sockets() -> Iterator[list[socket.socket]]:
+    made = listen("127.0.0.1", free_port(), workers=2)
+    yield made
+    for one in made:
+        one.close()
+
+
+def who_gets(sockets: list[socket.socket], *, visitors: int) -> list[int]:
+    """How many of so many visitors came to each socket."""
+    with ExitStack() as open_until_here:
+        for _ in range(visitors):
+            address = sockets[0].getsockname()
+            open_until_here.enter_context(socket.create_connection(address))
+        return [len(list(_waiting_at(one))) for one in sockets]
+
+
+def _waiting_at(one: socket.socket) -> Iterator[None]:
+    with suppress(BlockingIOError):
+        while True:
+            one.accept()[0].close()
+            yield
+
+
+@pytest.mark.parametrize(
+    ("under_way", "following"),
+    [
+        ((0, 0), listening._ANY),
+        ((3, 4), listening._ANY),
+        ((5, 3), 1),
+        ((0, 9), 0),
+        ((4, 2, 2), 1),
+    ],
+)
+def test_whose_turn_it_is(under_way: tuple[int, ...], following: int) -> None:
+    assert whose_turn(bytes(under_way)) == following
+
+
+def test_left_alone_both_get_visitors(sockets: list[socket.socket]) -> None:
+    first, second = who_gets(sockets, visitors=MANY)
+
+    assert first + second == MANY
+    assert first
+    assert second
+
+
+@only_linux
+@pytest.mark.parametrize("busy", [0, 1])
+def test_while_one_has_more_under_way_all_come_to_the_other(
+    sockets: list[socket.socket], busy: int
+) -> None:
+    under_way = UnderWay(sockets)
+    under_way.begin_as(busy)
+
+    with under_way.one_more(), under_way.one_more():
+        got = who_gets(sockets, visitors=MANY)
+    after = who_gets(sockets, visitors=MANY)
+
+    assert got[busy] == 0
+    assert all(after)
+
+
+@only_linux
+def test_a_worker_that_begins_anew_has_nothing_under_way(
+    sockets: list[socket.socket],
+) -> None:
+    under_way = UnderWay(sockets)
+    under_way._shared[0] = 7  # as it was when it was killed
+
+    under_way.begin_as(0)
+    with under_way.one_more():
+        pass
+
+    assert all(who_gets(sockets, visitors=MANY))
+
+
+def test_where_the_kernel_cannot_be_told_visitors_come_all_the_same(
+    sockets: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "_SO_ATTACH_REUSEPORT_CBPF", 0x7FFF)
+    under_way = UnderWay(sockets)
+    under_way.begin_as(0)
+
+    with under_way.one_more(), under_way.one_more(), under_way.one_more():
+        assert sum(who_gets(sockets, visitors=MANY)) == MANY
