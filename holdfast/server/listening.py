@@ -10,8 +10,8 @@ import mmap
 import socket
 import struct
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from ctypes import addressof, create_string_buffer
 from threading import Lock
 from typing import Final
@@ -70,16 +70,8 @@ class UnderWay:
         self._own = worker
         self._shared[worker] = 0
 
-    @contextmanager
-    def one_more(self) -> Iterator[None]:
-        """While a request is answered."""
-        self._add(1)
-        try:
-            yield
-        finally:
-            self._add(-1)
-
-    def _add(self, change: int) -> None:
+    def add(self, change: int) -> None:
+        """One more when a request comes, one less when it was answered."""
         last = len(self._sockets)
         with self._looking:
             self._shared[self._own] += change

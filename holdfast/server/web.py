@@ -4,6 +4,7 @@ No access log: an address and a minute would say who reported. Errors of the ser
 to standard error without anything of the request.
 """
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -140,6 +141,8 @@ def _serve(address: Address, *, at: socket, number: int, under_way: UnderWay) ->
     from granian.net import SocketHolder  # type: ignore[attr-defined]
 
     die_with_parent()
+    # What was read before is frozen, and a request leaves little that goes in circles.
+    gc.set_threshold(10_000, 20, 20)
     under_way.begin_as(number)
     server = _granian(address)
     # Granian would open a socket of its own, and put a process between the master and
@@ -190,7 +193,10 @@ def _application(under_way: UnderWay) -> Any:
         share_connections(most=CONNECTIONS)
 
     def counted(environ: Any, start_response: Any) -> Any:
-        with under_way.one_more():
+        under_way.add(1)
+        try:
             return application(environ, start_response)
+        finally:
+            under_way.add(-1)
 
     return counted

@@ -71,8 +71,9 @@ def test_while_one_has_more_under_way_all_come_to_the_other(
     under_way = UnderWay(sockets)
     under_way.begin_as(busy)
 
-    with under_way.one_more(), under_way.one_more():
-        got = who_gets(sockets, visitors=MANY)
+    under_way.add(2)
+    got = who_gets(sockets, visitors=MANY)
+    under_way.add(-2)
     after = who_gets(sockets, visitors=MANY)
 
     assert got[busy] == 0
@@ -87,8 +88,7 @@ def test_a_worker_that_begins_anew_has_nothing_under_way(
     under_way._shared[0] = 7  # as it was when it was killed
 
     under_way.begin_as(0)
-    with under_way.one_more():
-        pass
+    under_way.add(1)
 
     assert all(who_gets(sockets, visitors=MANY))
 
@@ -100,5 +100,6 @@ def test_where_the_kernel_cannot_be_told_visitors_come_all_the_same(
     under_way = UnderWay(sockets)
     under_way.begin_as(0)
 
-    with under_way.one_more(), under_way.one_more(), under_way.one_more():
-        assert sum(who_gets(sockets, visitors=MANY)) == MANY
+    under_way.add(3)
+
+    assert sum(who_gets(sockets, visitors=MANY)) == MANY
