@@ -63,6 +63,11 @@ _HEX: Final = {
     },
 }
 _PLACES: Final = _MARK.count("%s")
+# Not the readers: each filing makes one, so two would wait for each other.
+_SEATS: Final = """
+LOCK TABLE spaces_policyversion, spaces_term, accounts_member, spaces_meeting,
+  spaces_meeting_present, accounts_rosterentry, spaces_barred IN SHARE MODE
+"""
 _MAY_READ: Final = frozenset({MemberState.VOUCHED})
 
 Mark = tuple[Any, ...]
@@ -101,6 +106,15 @@ def mark_of(organisation: Organisation, *, on: date) -> Mark:
     with connection.cursor() as cursor:
         cursor.execute(_MARK.format(**_HEX[connection.vendor]), [own] * _PLACES)
         return (on, *cursor.fetchone())
+
+
+def hold_seats() -> None:
+    """From now until the transaction ends nobody gains or loses a seat; who is just
+    doing so is waited for. SQLite has one writer anyhow.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_SEATS)
 
 
 def intake_of(organisation: Organisation, *, on: date) -> Intake:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from holdfast.reports import floods
 from holdfast.reports.drafting import Draft
-from holdfast.reports.intake import Intake, Mark, mark_of
+from holdfast.reports.intake import Intake, Mark, hold_seats, mark_of
 from holdfast.reports.models import ReportState
 from holdfast.spaces.notices import notify
 from holdfast.vault.models import Once, Organisation
@@ -53,6 +53,7 @@ def _store_all(given: Sequence[Ready]) -> None:
     # In one order everywhere, so that two workers never wait for each other's rows.
     given = sorted(given, key=_place)
     with transaction.atomic():
+        hold_seats()
         stored = _as_drafted(given)
         over = _over_budget(stored)
         _insert(stored, over=over)
