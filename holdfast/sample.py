@@ -67,6 +67,7 @@ PEOPLE = (
     ("sami", "Sami Lindroos", None),
 )
 BOARD = tuple(username for username, _, _ in PEOPLE[:9])
+COMMITTEE = ("noor", "elif", "pieter")
 DOOR = "sami"
 
 
@@ -252,7 +253,7 @@ def _regular_meetings(sample: _Sample) -> None:
     for day in held:
         record_regular_meeting(
             held_on=day.date(),
-            present=[sample.members[name] for name in ("noor", "elif", "pieter")],
+            present=[sample.members[name] for name in COMMITTEE],
             notes="We went through the minor reports and who is trained for what.",
             by=noor,
             at=day,
@@ -260,7 +261,6 @@ def _regular_meetings(sample: _Sample) -> None:
 
 
 def _a_ban_of_last_month(sample: _Sample) -> None:
-    noor, elif_, pieter = (sample.by(name) for name in ("noor", "elif", "pieter"))
     report = _filed(
         sample,
         Telling(
@@ -276,37 +276,48 @@ def _a_ban_of_last_month(sample: _Sample) -> None:
         ),
         days=44,
     )
+    _carried_out(_decided(report, sample=sample), report=report, sample=sample)
+
+
+def _decided(report: Report, *, sample: _Sample) -> Action:
+    """Met about, moved, and voted for by all three."""
+    noor = sample.by("noor")
     take_in(report, by=noor, at=sample.days_ago(43))
     case = open_case(reports=[report], by=noor, at=sample.days_ago(43))
     record_meeting(
         case,
         held_on=sample.days_ago(38).date(),
-        present=[sample.members[name] for name in ("noor", "elif", "pieter")],
+        present=[sample.members[name] for name in COMMITTEE],
         notes="We heard her through the mailbox. Two people saw it. We act.",
         by=noor,
         at=sample.days_ago(38),
     )
-    person = people_of(case, by=noor)[0].person
     motion = move(
         case,
         action="permanent-ban",
-        person=person,
+        person=people_of(case, by=noor)[0].person,
         evidence="preponderance",
         reasons="Two accounts agree, and the host saw the second time.",
         proposed_until=None,
         by=noor,
         at=sample.days_ago(37),
     )
-    for member in (noor, elif_, pieter):
-        vote(motion, choice="yes", reason="", by=member, at=sample.days_ago(36))
+    for name in COMMITTEE:
+        by, at = sample.by(name), sample.days_ago(36)
+        vote(motion, choice="yes", reason="", by=by, at=at)
+    return Action.objects.get(case=case)
+
+
+def _carried_out(action: Action, *, report: Report, sample: _Sample) -> None:
+    """She was asked and told; he was told, and his face is known."""
+    noor = sample.by("noor")
     write_to_reporter(
         report,
         text="We have decided that he will not come in again. Is that right for you?",
         by=noor,
         at=sample.days_ago(36),
     )
-    action = Action.objects.get(case=case)
-    action = carry_out(
+    carry_out(
         action,
         consulted="agreed",
         how="Asked the host of the next event to know his face.",
