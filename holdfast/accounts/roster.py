@@ -205,7 +205,8 @@ class _Walk:
 
 def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
     # One statement after another: two at once would both build on the same one.
-    organisation = Organisation.objects.select_for_update().get(
+    # Others may refer to it meanwhile.
+    organisation = Organisation.objects.select_for_update(no_key=True).get(
         pk=signer.reader.organisation_id
     )
     chain, roster = entries(organisation), roster_of(organisation)

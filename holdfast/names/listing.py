@@ -33,8 +33,9 @@ _SPELT = 0.7
 _WHOLE = 0.8
 _SHORTEST_BEGINNING = 3
 _SHORTEST_WHOLE = 7
-# How many parts most names have.
+# How many parts most names have, and how many of a name are looked for.
 _USUAL = 2
+_MOST_ASKED = 8
 # Between the particles of a part and the rest: no part has such a sign.
 _JOINT = "'"
 
@@ -273,7 +274,7 @@ def _found_as_one(slots: Slots, *, among: NameList) -> set[int]:
 
 def best(query: str, among: NameList, *, most: int = 5) -> list[Scored]:
     """The names that are likely the same as this one, the most alike first."""
-    slots = slots_of(query)
+    slots = slots_of(query)[:_MOST_ASKED]
     if not slots or not among.number:
         return []
     found = [

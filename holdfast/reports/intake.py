@@ -4,6 +4,7 @@ One query reads a mark of everything this follows from. While the mark is the sa
 what was worked out before still holds; who loses a seat is out with the next filing.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
@@ -66,8 +67,10 @@ _PLACES: Final = _MARK.count("%s")
 # Not the readers: each filing makes one, so two would wait for each other.
 _SEATS: Final = """
 LOCK TABLE spaces_policyversion, spaces_term, accounts_member, spaces_meeting,
-  spaces_meeting_present, accounts_rosterentry, spaces_barred IN SHARE MODE
+  spaces_meeting_present, accounts_rosterentry, spaces_barred IN SHARE MODE NOWAIT
 """
+_PAUSE_SECONDS: Final = 0.01
+_PAUSES: Final = 500
 _MAY_READ: Final = frozenset({MemberState.VOUCHED})
 
 Mark = tuple[Any, ...]
@@ -111,10 +114,24 @@ def mark_of(organisation: Organisation, *, on: date) -> Mark:
 def hold_seats() -> None:
     """From now until the transaction ends nobody gains or loses a seat; who is just
     doing so is waited for. SQLite has one writer anyhow.
+
+    While it waits it holds none of them, so that nobody who holds one waits for it.
+
+    Raises:
+        OperationalError: somebody took too long.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_SEATS)
+    if connection.vendor != "postgresql":
+        return
+    for pause in range(_PAUSES + 1):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_SEATS)
+        except OperationalError:
+            if pause == _PAUSES:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def intake_of(organisation: Organisation, *, on: date) -> Intake:

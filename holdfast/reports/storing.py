@@ -49,6 +49,16 @@ def store(draft: Callable[[], Ready]) -> Ready:
     return _TOGETHER.give(draft)
 
 
+def store_alone(ready: Ready) -> Ready:
+    """Store what was drafted already, in a transaction of its own.
+
+    Raises:
+        IntegrityError: as above.
+    """
+    _store_all([ready])
+    return ready
+
+
 def _store_all(given: Sequence[Ready]) -> None:
     # In one order everywhere, so that two workers never wait for each other's rows.
     given = sorted(given, key=_place)

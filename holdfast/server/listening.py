@@ -18,12 +18,16 @@ from typing import Final
 
 # Linux, socket(7): a filter may say which socket of a port is next, by its number.
 _SO_ATTACH_REUSEPORT_CBPF: Final = 51
-_SO_DETACH_REUSEPORT_BPF: Final = 68
 _BPF_RETURN: Final = 0x06
 # Visitors who wait to be let in.
 BACKLOG: Final = 1024
-# No worker is next: the kernel chooses.
+# No worker is next: there is no such socket, so the kernel chooses.
 _ANY: Final = 255
+# So much may be answered elsewhere before who was chosen takes something up: who does
+# not, as one that hangs with nothing under way, is chosen no more until it does.
+_PATIENCE: Final = 16
+# Two may tell the kernel at one moment, so what was told last is told again.
+_TOLD_AGAIN: Final = 64
 
 
 def listen(host: str, port: int, *, workers: int) -> list[socket.socket]:
@@ -59,43 +63,59 @@ class UnderWay:
 
     def __init__(self, sockets: Sequence[socket.socket]) -> None:
         self._sockets = sockets
-        # A byte for each worker, and one for who is next.
-        self._shared = mmap.mmap(-1, len(sockets) + 1)
-        self._shared[len(sockets)] = _ANY
+        workers = len(sockets)
+        # A byte for each worker: what it has under way; what was answered elsewhere while
+        # it was chosen and took nothing up. And one for who is chosen.
+        self._shared = mmap.mmap(-1, 2 * workers + 1)
+        self._under_way = slice(0, workers)
+        self._since = slice(workers, 2 * workers)
+        self._chosen = 2 * workers
+        self._shared[self._chosen] = _ANY
         self._looking = Lock()
         self._own = 0
+        self._counted = 0
 
     def begin_as(self, worker: int) -> None:
         """Count from nothing, as this worker."""
         self._own = worker
-        self._shared[worker] = 0
+        self._shared[worker] = self._shared[len(self._sockets) + worker] = 0
 
     def add(self, change: int) -> None:
         """One more when a request comes, one less when it was answered."""
-        last = len(self._sockets)
         with self._looking:
             self._shared[self._own] += change
-            following = whose_turn(self._shared[:last])
-            if following != self._shared[last]:
-                self._shared[last] = following
-                self._tell(following)
+            self._counted += 1
+            chosen = self._note_patience(change)
+            following = whose_turn(
+                self._shared[self._under_way], since=self._shared[self._since]
+            )
+            if following != chosen or self._counted % _TOLD_AGAIN == 0:
+                self._shared[self._chosen] = following
+                with suppress(OSError):
+                    choose(following, among=self._sockets[self._own])
 
-    def _tell(self, following: int) -> None:
-        with suppress(OSError):
-            choose(following, among=self._sockets[self._own])
+    def _note_patience(self, change: int) -> int:
+        """Who is chosen, after it was noted whether they take something up."""
+        chosen, workers = self._shared[self._chosen], len(self._sockets)
+        if change > 0:
+            self._shared[workers + self._own] = 0
+        elif chosen not in {_ANY, self._own}:
+            waited = self._shared[workers + chosen]
+            self._shared[workers + chosen] = min(waited + 1, _PATIENCE)
+        return chosen
 
 
-def whose_turn(under_way: bytes) -> int:
+def whose_turn(under_way: bytes, *, since: bytes) -> int:
     """The worker with the fewest requests, where another has at least two more."""
-    fewest = min(under_way)
-    return under_way.index(fewest) if max(under_way) - fewest > 1 else _ANY
+    awake = [n for n, waited in enumerate(since) if waited < _PATIENCE]
+    if not awake:
+        return _ANY
+    following = min(awake, key=under_way.__getitem__)
+    return following if max(under_way) - under_way[following] > 1 else _ANY
 
 
 def choose(following: int, *, among: socket.socket) -> None:
     """Send the next visitors of a port to its n-th socket, or to any."""
-    if following == _ANY:
-        among.setsockopt(socket.SOL_SOCKET, _SO_DETACH_REUSEPORT_BPF, 0)
-        return
     statement = create_string_buffer(struct.pack("HBBI", _BPF_RETURN, 0, 0, following))
     program = struct.pack("HP", 1, addressof(statement))
     among.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, program)

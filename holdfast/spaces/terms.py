@@ -210,11 +210,12 @@ def _folders_that_go(term: Term, *, at: datetime) -> list[Folder]:
 def close(term: Term, *, at: datetime) -> None:
     """Take what came with a term: grants, sessions; begin what is owed after it."""
     member = term.member
-    folders = _folders_that_go(term, at=at)
     term.closed_on = at.date()
     if term.ends_on is None or term.ends_on > at.date():
         term.ends_on = at.date()
     term.save(update_fields=["closed_on", "ends_on"])
+    # Looked for only now, so that none filed meanwhile is left with them.
+    folders = _folders_that_go(term, at=at)
     if member.reader is not None:
         _take(member, folders, at=at)
     end_sessions(member)

@@ -6,6 +6,7 @@ are being stored waits, and theirs is made and stored with the next.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
@@ -60,7 +61,9 @@ class Together(Generic[P]):
         mine = _Given(make)
         if not self._leads(mine):
             # Who waits needs no connection: where these are shared, somebody else has it.
-            connection.close_if_unusable_or_obsolete()
+            # Whatever happens there, whoever was added must be there when called.
+            with suppress(Exception):
+                connection.close_if_unusable_or_obsolete()
             mine.called.acquire()
         if not mine.is_settled:
             self._lead()

@@ -18,10 +18,13 @@ from holdfast.cli.installation import set_up
 set_up()
 from django.db import transaction
 from holdfast.accounts.models import Member, MemberState
+from holdfast.spaces.models import Term
 with transaction.atomic():
     Member.objects.filter(pk=sys.argv[1]).update(state=MemberState.SUSPENDED)
     print("under way", flush=True)
     time.sleep(float(sys.argv[2]))
+    # Whoever waits for this must hold nothing that it needs.
+    Term.objects.filter(member_id=sys.argv[1]).first().save()
 """
 _READERS = """
 import json

@@ -15,9 +15,10 @@ from holdfast.reports.actions import filing
 from holdfast.reports.intake import intake_of
 from holdfast.reports.models import Pace, Report, ReportState
 from holdfast.reports.storing import Ready
+from holdfast.reports.telling import Reported
 from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, Notice
-from tests.cast import Cast
+from tests.cast import Cast, gather
 from tests.reports.making import telling
 
 BUDGET = 30
@@ -111,3 +112,16 @@ def test_what_is_wrong_is_said_in_the_senders_language_whoever_drafts_it(
     english = "This day is still to come. Which day was it?"
     with translation.override("nl"):
         assert refused.value.fields["occurred_on"] == gettext(english) != english
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_may_take_long_waits_for_nobody_and_nobody_for_it(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = gather(at)
+    monkeypatch.setattr(storing._TOGETHER, "_is_led", True)
+    many = telling(reported=tuple(Reported(name=f"Person {n}") for n in range(3)))
+
+    done = filing.file(telling=many, organisation=cast.organisation, by=None, at=at)
+
+    assert done.received == Report.objects.count() == 3

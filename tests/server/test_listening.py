@@ -52,7 +52,15 @@ def _waiting_at(one: socket.socket) -> Iterator[None]:
     ],
 )
 def test_whose_turn_it_is(under_way: tuple[int, ...], following: int) -> None:
-    assert whose_turn(bytes(under_way)) == following
+    assert whose_turn(bytes(under_way), since=bytes(len(under_way))) == following
+
+
+def test_whoever_takes_nothing_up_is_not_chosen() -> None:
+    tired = listening._PATIENCE
+
+    assert whose_turn(bytes([5, 0]), since=bytes([0, tired])) == listening._ANY
+    assert whose_turn(bytes([5, 0, 2]), since=bytes([0, tired, 0])) == 2
+    assert whose_turn(bytes([5, 0]), since=bytes([tired, tired])) == listening._ANY
 
 
 def test_left_alone_both_get_visitors(sockets: list[socket.socket]) -> None:
@@ -78,6 +86,21 @@ def test_while_one_has_more_under_way_all_come_to_the_other(
 
     assert got[busy] == 0
     assert all(after)
+
+
+@only_linux
+def test_a_worker_that_hangs_with_nothing_under_way_does_not_get_everybody(
+    sockets: list[socket.socket],
+) -> None:
+    under_way = UnderWay(sockets)
+    under_way.begin_as(0)
+
+    under_way.add(3)
+    for _ in range(listening._PATIENCE):
+        under_way.add(1)
+        under_way.add(-1)
+
+    assert all(who_gets(sockets, visitors=MANY))
 
 
 @only_linux

@@ -1,6 +1,6 @@
 """Taking in a telling: once, whole, and as the policy has it when it arrives."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -25,7 +25,7 @@ from holdfast.reports.intake import (
     mark_of,
 )
 from holdfast.reports.models import Report
-from holdfast.reports.storing import Ready, store
+from holdfast.reports.storing import Ready, store, store_alone
 from holdfast.reports.telling import Telling, cleaned
 from holdfast.reports.uploads import SealedUpload
 from holdfast.spaces.duties import today_in
@@ -33,6 +33,8 @@ from holdfast.vault import once as done_once
 from holdfast.vault.models import Organisation
 
 TRIES: Final = 3
+_FEW: Final = 2
+_EVENING: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def file(
             organisation, on=sending.today
         )
         try:
-            ready = store(_how_drafted(sending, facts=facts, key=key, known=known))
+            ready = _stored(sending, facts=facts, key=key, known=known)
         except (Refused, IntegrityError) as refused:
             # It was sent before, or the receipt was used before: both are told by the
             # database alone, so that the first sending of anything costs no question.
@@ -130,23 +132,29 @@ class _Sending:
     language: str | None = field(default_factory=translation.get_language)
 
     @property
+    def is_quick(self) -> bool:
+        """No files, few people, and no more than somebody types in an evening."""
+        people = len(self.telling.reported)
+        return not self.attachments and people <= _FEW and len(self.body) <= _EVENING
+
+    @property
     def today(self) -> date:
         return today_in(self.organisation, self.at)
 
 
-def _how_drafted(
+def _stored(
     sending: _Sending, *, facts: Intake, key: bytes | None, known: bool
-) -> Callable[[], Ready]:
-    """By whoever stores it, with others; with files by the sender, so that nobody waits
-    for a disk because of somebody else's.
+) -> Ready:
+    """With what others send at this moment; what may take long, by its sender alone, so
+    that nobody waits because of what somebody else sent.
     """
     draft = partial(_ready, sending, facts=facts, key=key, known=known)
-    if not sending.attachments:
-        return draft
+    if sending.is_quick and not known:
+        return store(draft)
     ready = draft()
     for upload in sending.attachments:
         upload.keep()
-    return lambda: ready
+    return store_alone(ready)
 
 
 def _ready(
