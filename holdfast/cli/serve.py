@@ -57,10 +57,16 @@ def refuse(found: list[Any]) -> None:
 def run_server(address: Any) -> None:
     """Two web workers and the clock, under one master, until SIGTERM."""
     from holdfast.server.clock import run_what_is_due
+    from holdfast.server.listening import let_nobody_in
     from holdfast.server.master import Master, few_arenas
-    from holdfast.server.web import read_the_application, workers_at
+    from holdfast.server.web import listen_at, read_the_application, workers_at
 
     with reading_only():
         read_the_application()
     few_arenas()
-    Master(workers_at(address), each_minute={"clock": run_what_is_due}).run()
+    sockets = listen_at(address)
+    Master(
+        workers_at(address, sockets),
+        each_minute={"clock": run_what_is_due},
+        when_stopping=lambda: let_nobody_in(sockets),
+    ).run()

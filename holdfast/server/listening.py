@@ -55,6 +55,13 @@ def _listening(host: str, port: int, *, is_shared: bool) -> socket.socket:
     return made
 
 
+def let_nobody_in(sockets: Sequence[socket.socket]) -> None:
+    """Whoever comes now is refused at once, instead of waiting for workers that stop."""
+    for one in sockets:
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
+
+
 class UnderWay:
     """How many requests each worker has under way, in memory that all of them share.
 

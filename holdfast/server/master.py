@@ -57,12 +57,18 @@ class Master:
     """Runs each role in a process of its own until it is told to stop.
 
     `each_minute` are run beside, at every full minute, unless one is still at work.
+    `when_stopping` is called once all were told to stop, while they finish.
     """
 
     def __init__(
-        self, roles: Mapping[str, Role], *, each_minute: Mapping[str, Role]
+        self,
+        roles: Mapping[str, Role],
+        *,
+        each_minute: Mapping[str, Role],
+        when_stopping: Role = lambda: None,
     ) -> None:
         self._roles = roles
+        self._when_stopping = when_stopping
         self._each_minute = each_minute
         self._all = {**roles, **each_minute}
         self._minute = _this_minute()
@@ -136,6 +142,7 @@ class Master:
 
     def _stop(self) -> None:
         _signal_all(self._running.values(), signal.SIGTERM)
+        self._when_stopping()
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while self._running and time.monotonic() < deadline:
             self._forget_ended()

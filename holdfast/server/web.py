@@ -6,7 +6,7 @@ to standard error without anything of the request.
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -120,19 +120,23 @@ def _not_sent(*_given: object) -> Callable[[bytes], object]:
     return lambda _part: None
 
 
-def workers_at(address: Address) -> dict[str, Role]:
-    """What each worker's process is to do. From now on visitors can come.
+def listen_at(address: Address) -> list[socket]:
+    """A socket for each worker; from now on visitors can come.
 
     Raises:
         OSError: it cannot be listened there.
     """
-    sockets = listen(address.host, address.port, workers=WORKERS)
+    return listen(address.host, address.port, workers=WORKERS)
+
+
+def workers_at(address: Address, sockets: Sequence[socket]) -> dict[str, Role]:
+    """What each worker's process is to do."""
     under_way = UnderWay(sockets)
     return {
         f"web-{number + 1}": partial(
             _serve, address, at=sockets[number], number=number, under_way=under_way
         )
-        for number in range(WORKERS)
+        for number in range(len(sockets))
     }
 
 

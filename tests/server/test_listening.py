@@ -126,3 +126,10 @@ def test_where_the_kernel_cannot_be_told_visitors_come_all_the_same(
     under_way.add(3)
 
     assert sum(who_gets(sockets, visitors=MANY)) == MANY
+
+
+def test_while_the_server_stops_nobody_is_let_in(sockets: list[socket.socket]) -> None:
+    listening.let_nobody_in(sockets)
+
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(sockets[0].getsockname())
