@@ -58,6 +58,27 @@ def folders_for_deputy(member: Member, *, by: Actor, at: datetime) -> list[OpenF
     return list(found.values())
 
 
+_SUCCESSORS: list[ForNewcomer] = []
+
+
+def register_successors(function: ForNewcomer) -> None:
+    """Ask this function what somebody may be handed that nobody else can open."""
+    if function not in _SUCCESSORS:
+        _SUCCESSORS.append(function)
+
+
+def folders_for_successor(
+    member: Member, *, by: Actor, at: datetime
+) -> list[OpenFolder]:
+    """What no member but the one at work opens, of the matters that this one reads."""
+    found = {
+        folder.id: folder
+        for function in _SUCCESSORS
+        for folder in function(member, by=by, at=at)
+    }
+    return list(found.values())
+
+
 def held_with_lost_keys(member: Member, *, by: Actor, at: datetime) -> list[OpenFolder]:
     """What the keys that a colleague lost could open, and this member can.
 

@@ -140,7 +140,11 @@ def give_back(recovered: Recovered, *, to: Member, at: datetime) -> int:
     # Whose key was turned meanwhile has its content under the one before.
     while reseal_what_waits(recovered.keys):
         pass
-    asked = (newcomers.held_with_lost_keys, newcomers.folders_for_deputy)
+    asked = (
+        newcomers.held_with_lost_keys,
+        newcomers.folders_for_deputy,
+        newcomers.folders_for_successor,
+    )
     folders = {folder.id: folder for one in asked for folder in one(to, by=by, at=at)}
     held = set(
         Grant.objects.filter(reader=to.reader, current=True).values_list(

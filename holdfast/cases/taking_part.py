@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ from holdfast.vault.folders import (
     seal_into,
 )
 from holdfast.vault.keys import reseal
-from holdfast.vault.models import FolderKind, Reader, ReaderKind
+from holdfast.vault.models import Apart, Folder, FolderKind, Reader, ReaderKind
 
 PARTS: Final = (Part.HARMED, Part.WITNESS)
 
@@ -101,6 +102,8 @@ def add_person(
     make_folders(
         [(identity, few), (facts, readers)], organisation=by.organisation, at=at
     )
+    if apart:
+        _seal_apart(identity.id, is_apart=True)
     person.save(force_insert=True)
     CasePerson.objects.create(case=case, person=person, part=somebody.part)
     if somebody.said.strip():
@@ -161,6 +164,12 @@ def _for_identity(
     first = [one for one in readers if one.id in set(members)]
     recovery = [one for one in readers if one.kind == ReaderKind.RECOVERY]
     return [*(first or [by.reader]), *recovery]
+
+
+def _seal_apart(folder: UUID, *, is_apart: bool) -> None:
+    """Note whether one person is to open a folder, or two at least as any other."""
+    state = Apart.ALONE if is_apart else Apart.NO
+    Folder.objects.filter(pk=folder).update(apart=state, well_read=False)
 
 
 def _answer(
@@ -228,10 +237,13 @@ def record_answer(
         # Somebody must hold it: who alone does is not put out of it.
         if gone and len(gone) < len(held):
             put_out(gone, of=[person.folder], organisation=by.organisation, at=at)
+        _seal_apart(person.folder_id, is_apart=True)
     elif by.keys.holds(person.folder_id):
         reseal(person.folder, keys=by.keys)
         folder = by.keys.folder(person.folder_id)
         grant([folder], to=readers, organisation=by.organisation, signer=signer, at=at)
+    if agrees:
+        _seal_apart(person.folder_id, is_apart=False)
     by.record("person-asked", person.code, at=at)
     return case
 

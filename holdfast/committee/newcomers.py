@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
@@ -28,7 +30,7 @@ from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
 from holdfast.vault.folders import OpenFolder
-from holdfast.vault.models import FolderKind, Grant
+from holdfast.vault.models import FolderKind, Grant, ReaderKind
 
 
 @dataclass(slots=True)
@@ -102,6 +104,48 @@ def folders_for_deputy(
     """
     names = names_close_to(member, by=by) or (name_of(member),)
     return _opened(_untouched(member, names=names, by=by), by=by)
+
+
+def folders_for_successor(
+    member: Member,
+    *,
+    by: Actor,
+    at: datetime,  # noqa: ARG001
+) -> list[OpenFolder]:
+    """Who told or was harmed, where no other member opens it and this one reads the
+    report or the cases that it belongs to: they learn of nothing new, and are kept out
+    of none. Whom they are too close to is kept from them.
+    """
+    names = names_close_to(member, by=by) or (name_of(member),)
+    read = Grant.objects.filter(reader=member.reader, current=True).values("folder")
+    alone = _opened_by_nobody_else(by)
+    of_cases = CasePerson.objects.filter(person=OuterRef("pk"))
+    rows: list[Identity | SubjectPerson] = [
+        *Identity.objects.filter(folder__in=alone, report__folder__in=read),
+        *SubjectPerson.objects.filter(
+            Exists(of_cases),
+            ~Exists(of_cases.exclude(case__folder__in=read)),
+            folder__in=alone,
+        ),
+    ]
+    return [
+        by.keys.folder(row.folder_id)
+        for row, content in zip(rows, by.keys.open_all(rows), strict=True)
+        if not _any_same((content["name"], *content.get("aliases", ())), names)
+    ]
+
+
+def _opened_by_nobody_else(by: Actor) -> list[UUID]:
+    """Folders of who somebody is that no other member holds, not with lost keys either."""
+    held = Grant.objects.filter(
+        reader=by.reader,
+        current=True,
+        kind__in=(FolderKind.IDENTITY, FolderKind.PERSON),
+    )
+    others = Grant.objects.filter(
+        folder=OuterRef("folder"), current=True, reader__kind=ReaderKind.MEMBER
+    ).exclude(reader=by.reader)
+    return list(held.exclude(Exists(others)).values_list("folder_id", flat=True))
 
 
 def _untouched(member: Member, *, names: tuple[str, ...], by: Actor) -> set[UUID]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from holdfast.config import config
 from holdfast.keeping.backup import newest_age
@@ -19,15 +19,13 @@ from holdfast.keeping.signatures import examine_signatures
 from holdfast.keeping.versions import check_versions
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.spaces.thin import LIVING, thin
 from holdfast.vault.errors import MissingPepper
 from holdfast.vault.installation import pepper
-from holdfast.vault.models import Entry, Folder, Organisation, ReaderKind
+from holdfast.vault.models import Entry, Folder, Organisation
 
-LIVING: Final = timedelta(days=90)
-LEAST_READERS: Final = 2
 OLDEST_BACKUP: Final = timedelta(hours=36)
 LEAST_FREE: Final = 1 << 30
-_PEOPLE: Final = [ReaderKind.MEMBER, ReaderKind.SERVICE]
 
 
 def examine(at: datetime) -> list[Finding]:
@@ -132,17 +130,9 @@ def _clock(at: datetime) -> list[Finding]:
 def _readers(at: datetime) -> list[Finding]:
     """A reader counts only if they opened something in the last 90 days."""
     name = "two-readers"
-    since = (at - LIVING).date()
-    living = Q(
-        grants__current=True,
-        grants__reader__kind__in=_PEOPLE,
-        grants__reader__ended_on=None,
-        grants__reader__opened_on__gte=since,
-    )
     few = (
-        Folder.objects.order_by()
-        .annotate(living=Count("grants__reader", filter=living, distinct=True))
-        .filter(living__lt=LEAST_READERS)
+        Folder.objects.filter(pk__in=thin(at=at).values("pk"))
+        .order_by()
         .values_list("kind")
         .annotate(folders=Count("id"))
     )

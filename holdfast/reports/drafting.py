@@ -45,6 +45,7 @@ from holdfast.vault.folders import (
 )
 from holdfast.vault.ledger import draft_entry
 from holdfast.vault.models import (
+    Apart,
     Entry,
     Folder,
     FolderKind,
@@ -315,7 +316,9 @@ def _with_grants(
     made = Draft(box=box, statement=statement, grants=grants)
     made.reports = [report for report, _ in sealed]
     made.identities = identities
-    made.folders = [stored(folder, at=at) for folder, _ in sealed_to]
+    made.folders = [
+        stored(folder, at=at, apart=_apart(telling, folder)) for folder, _ in sealed_to
+    ]
     for report, folder in sealed:
         made.attachments += attachments_for(
             report, folder=folder, uploads=uploads, at=at
@@ -324,6 +327,11 @@ def _with_grants(
     made.duties = _duties(telling, made=made, who=who, facts=facts, by=by, at=at)
     made.told = tuple(UUID(member) for member in who.members)
     return made
+
+
+def _apart(telling: Telling, folder: OpenFolder) -> Apart:
+    alone = telling.agrees is False and folder.kind == FolderKind.IDENTITY
+    return Apart.ALONE if alone else Apart.NO
 
 
 def _identity(telling: Telling, *, report: Report, folder: OpenFolder) -> Identity:

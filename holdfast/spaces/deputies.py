@@ -5,47 +5,35 @@ holds such a folder grants it to colleagues, in their own session.
 """
 
 import hashlib
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
 from holdfast.accounts import newcomers
-from holdfast.accounts.models import Member
-from holdfast.accounts.roster import can_be_granted
 from holdfast.accounts.second_factor import RECORDS
 from holdfast.accounts.unlocking import Actor
-from holdfast.policy import Policy
-from holdfast.spaces.models import Living, Term
-from holdfast.spaces.policies import policy_in_force
-from holdfast.spaces.sitting import sitting
-from holdfast.spaces.terms import LIVING, READERS, reads_records
+from holdfast.spaces.models import Living
+from holdfast.spaces.successors import able_deputies, hand_over_what_was_left
+from holdfast.spaces.thin import ENOUGH_READ, since
 from holdfast.vault.folders import grant
 from holdfast.vault.models import Folder, Organisation
 from holdfast.vault.rows import as_id, ask
 
-# A folder with how many living readers it has: for each of some.
-_READ_BY: Final = """
-(SELECT count(DISTINCT l.reader_id) FROM vault_grant l
-   JOIN vault_reader r ON r.id = l.reader_id
-  WHERE l.folder_id = f.id AND l."current" AND r.kind = 'member'
-    AND r.ended_on IS NULL AND r.opened_on >= %(since)s)
-"""
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in RECORDS)
 _THIN: Final = f"""
 SELECT f.id FROM vault_folder f CROSS JOIN vault_grant g
 WHERE f.organisation_id = %(own)s AND NOT f.well_read
   AND g.folder_id = f.id AND g.reader_id = %(reader)s AND g."current"
-  AND g.kind IN ({_KINDS}) AND {_READ_BY} < {READERS}
+  AND g.kind IN ({_KINDS}) AND NOT {ENOUGH_READ}
 ORDER BY f.id
 """  # noqa: S608
 # Where it is not known which are well read, every folder that the reader holds.
 _THIN_OF_ALL: Final = f"""
 SELECT f.id FROM vault_grant g CROSS JOIN vault_folder f
 WHERE f.id = g.folder_id AND g.reader_id = %(reader)s AND g."current"
-  AND g.kind IN ({_KINDS}) AND {_READ_BY} < {READERS}
+  AND g.kind IN ({_KINDS}) AND NOT {ENOUGH_READ}
 ORDER BY f.id
 """  # noqa: S608
 _LIVING: Final = """
@@ -56,7 +44,7 @@ WHERE m.organisation_id = %(own)s AND r.kind = 'member' AND r.ended_on IS NULL
 ORDER BY r.id
 """
 _SOME: Final = f"""
-SELECT f.id, f.well_read, {_READ_BY} >= {READERS} FROM vault_folder f
+SELECT f.id, f.well_read, {ENOUGH_READ} FROM vault_folder f
 WHERE f.organisation_id = %(own)s {{which}}
 ORDER BY f.organisation_id, f.id LIMIT %(number)s
 """  # noqa: S608
@@ -69,18 +57,14 @@ def thin_folders(by: Actor, *, at: datetime) -> list[UUID]:
     What the clock found to be well read is not looked at again, as long as the same
     readers live: only what came since, and what was found thin.
     """
-    given = {"own": by.organisation.id, "reader": by.reader.id, "since": _since(at)}
+    given = {"own": by.organisation.id, "reader": by.reader.id, "since": since(at)}
     known = _looked_through(by.organisation) == _living(by.organisation, at=at)
     return [as_id(pk) for (pk,) in ask(_THIN if known else _THIN_OF_ALL, given)]
 
 
-def _since(at: datetime) -> date:
-    return (at - LIVING).date()
-
-
 def _living(organisation: Organisation, *, at: datetime) -> bytes:
     """A hash of the readers who live: they have opened something lately."""
-    found = ask(_LIVING, {"own": organisation.id, "since": _since(at)})
+    found = ask(_LIVING, {"own": organisation.id, "since": since(at)})
     ids = b"".join(as_id(pk).bytes for (pk,) in found)
     return hashlib.sha256(b"holdfast/living" + ids).digest()
 
@@ -128,7 +112,7 @@ def _look(
         _SOME.format(which=which),
         {
             "own": organisation.id,
-            "since": _since(at),
+            "since": since(at),
             "after": after,
             "number": _AT_ONCE,
         },
@@ -147,56 +131,11 @@ def _look(
     return changed, as_id(found[-1][0]) if len(found) == _AT_ONCE else None
 
 
-def able_deputies(by: Actor, *, at: datetime) -> list[Member]:
-    """Whom the policy names as readers, in its order, whose keys count.
-
-    Whoever has opened nothing for three months mends nothing: they come only where
-    nobody else is left.
-    """
-    organisation = by.organisation
-    policy = policy_in_force(organisation, on=at.date())
-    seats = sitting(organisation, policy=policy, on=at.date())
-    counted = can_be_granted(organisation)
-    ids = [
-        member
-        for body in reading_bodies(policy)
-        for member in sorted(seats.get(body, ()))
-    ]
-    found = {
-        str(m.pk): m
-        for m in Member.objects.filter(pk__in=ids, reader__in=counted).select_related(
-            "reader"
-        )
-    }
-    gone = _out_of_office(by, policy=policy)
-    able = [found[pk] for pk in dict.fromkeys(ids) if pk in found.keys() - gone]
-    since = (at - LIVING).date()
-    living = [m for m in able if m.reader and (m.reader.opened_on or since) > since]
-    others = [m for m in living if m.pk != by.member.pk]
-    return others or able
-
-
-def _out_of_office(by: Actor, *, policy: Policy) -> frozenset[str]:
-    """Whoever held an office that reads and holds none now: it was taken from them."""
-    terms = Term.objects.filter(organisation=by.organisation, event=None)
-    held: dict[bool, set[str]] = {True: set(), False: set()}
-    for role, member, closed in terms.values_list("role", "member_id", "closed_on"):
-        if reads_records(role, policy=policy):
-            held[closed is None].add(str(member))
-    return frozenset(held[False] - held[True])
-
-
-def reading_bodies(policy: Policy) -> Iterable[str]:
-    """The bodies whose members the policy names as readers."""
-    body = policy.receiving_body
-    yield body.id
-    if body.fallback_readers is not None:
-        yield body.fallback_readers.body
-
-
 @transaction.atomic
 def deputise(*, by: Actor, at: datetime) -> int:
     """Grant thin folders to colleagues until each has two living readers.
+
+    Whoever has left and still holds what is sealed apart hands it over with that.
 
     Returns:
         How many folders still have fewer: nobody is left whom the policy names and whom
@@ -219,5 +158,6 @@ def deputise(*, by: Actor, at: datetime) -> int:
             signer=signer,
             at=at,
         )
+    hand_over_what_was_left("", by=by, at=at)
     by.record("deputies-granted", at=at)
     return len(thin_folders(by, at=at))

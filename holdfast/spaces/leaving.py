@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member, MemberState
@@ -11,9 +12,11 @@ from holdfast.accounts.second_factor import RECORDS
 from holdfast.accounts.unlocking import Actor, end_sessions
 from holdfast.errors import NotNow
 from holdfast.spaces.models import Sheet, Term
-from holdfast.spaces.terms import READERS, living_readers, resign, unsigned_terms
+from holdfast.spaces.successors import hand_over
+from holdfast.spaces.terms import resign, unsigned_terms
+from holdfast.spaces.thin import thin
 from holdfast.vault.folders import put_out
-from holdfast.vault.models import Folder
+from holdfast.vault.models import Apart, Folder, Grant, ReaderKind
 
 
 def check_member_can_leave(by: Actor, *, at: datetime) -> None:
@@ -32,8 +35,10 @@ def check_member_can_leave(by: Actor, *, at: datetime) -> None:
             "keeps-a-sheet",
             _("You keep a sheet of the organisation's. Hand it over first."),
         )
-    held = Folder.objects.filter(grants__reader=by.reader, kind__in=RECORDS).distinct()
-    if any(len(living_readers(f, at=at, but=by.reader)) < READERS for f in held):
+    held = Grant.objects.filter(reader=by.reader, kind__in=RECORDS)
+    few = thin(at=at, but=by.reader).filter(pk__in=held.values("folder"))
+    # What waits to be handed on goes with leaving itself.
+    if few.exclude(apart=Apart.LEFT).exists():
         raise NotNow(
             "folders-left-thin",
             _("Some folders would be left with fewer than two readers."),
@@ -41,6 +46,28 @@ def check_member_can_leave(by: Actor, *, at: datetime) -> None:
     if unsigned_terms(by.member):
         raise NotNow(
             "sign-first", _("Sign first that your duty of confidence goes on.")
+        )
+
+
+def _check_nothing_is_locked_away(by: Actor) -> None:
+    """Whether somebody else opens what was sealed apart with this member.
+
+    Raises:
+        NotNow: nobody could take it.
+    """
+    others = (
+        Grant.objects.filter(folder=OuterRef("pk"), current=True)
+        .exclude(reader=by.reader)
+        .exclude(reader__kind=ReaderKind.MAILBOX)
+    )
+    alone = Folder.objects.filter(grants__reader=by.reader, kind__in=RECORDS)
+    if alone.exclude(Exists(others)).exists():
+        raise NotNow(
+            "nobody-to-hand-over-to",
+            _(
+                "You alone can open who somebody is, and nobody else who reads that"
+                " matter can take it yet."
+            ),
         )
 
 
@@ -60,6 +87,8 @@ def leave(*, by: Actor, at: datetime) -> None:
         raise NotNow(
             "resign-first", _("Give up your offices first, and sign what follows.")
         )
+    hand_over("", by=by, at=at)
+    _check_nothing_is_locked_away(by)
     held = Folder.objects.filter(grants__reader=by.reader).distinct()
     put_out([by.reader], of=list(held), organisation=by.organisation, at=at)
     remove_from_roster(by.reader, signer=signer, at=at)

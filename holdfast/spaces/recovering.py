@@ -26,9 +26,9 @@ from holdfast.accounts.roster import (
     verified,
 )
 from holdfast.errors import NobodyMay, NotNow, WrongInput
-from holdfast.spaces.deputies import reading_bodies
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.spaces.successors import reading_bodies
 from holdfast.vault.models import Organisation, ReaderKind, Statement
 
 

@@ -1,17 +1,18 @@
 """Offices and terms: how they begin, how they end, and what ends with them (C-3.5).
 
 - The end of a term and a removal act at once: grants go, keys turn, sessions die.
-- A resignation waits until every folder keeps two living readers.
+- A resignation waits until every folder keeps two living readers; what is sealed apart
+  with one is handed on.
 - Whoever leaves a body that is bound to secrecy is told that the duty stays, and signs.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.actions import welcome
@@ -32,21 +33,25 @@ from holdfast.spaces.permissions import (
 )
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import offices_of
+from holdfast.spaces.successors import (
+    hand_over,
+    hand_over_what_was_left,
+    reads_records,
+)
+from holdfast.spaces.thin import thin
 from holdfast.vault import ledger
 from holdfast.vault.folders import put_out
 from holdfast.vault.installation import installation_key
 from holdfast.vault.models import (
+    Apart,
     Folder,
     FolderKind,
     Grant,
     Organisation,
-    Reader,
     ReaderKind,
 )
 from holdfast.vault.rows import ask
 
-LIVING: Final = timedelta(days=90)
-READERS: Final = 2
 _SECRECY: Final = "secrecy"
 
 
@@ -104,11 +109,13 @@ def end(term: Term, *, by: Actor, at: datetime) -> None:
 def resign(term: Term, *, by: Actor, at: datetime) -> bool:
     """Give an office up; whether it is over at once.
 
-    It waits while a folder would be left with fewer than two living readers.
+    It waits while a folder would be left with fewer than two living readers. What is
+    sealed apart with whoever leaves goes to whoever comes after them.
 
     Raises:
         Refused: it is somebody else's office.
         NotNow: it is over already.
+        PassphraseAgain: something is to be handed over, and it was not just given.
     """
     if term.member_id != by.member.pk:
         raise Refused("not-yours", _("Only they themselves can give this up."))
@@ -117,6 +124,8 @@ def resign(term: Term, *, by: Actor, at: datetime) -> bool:
         term.resigned_on = at.date()
         term.save(update_fields=["resigned_on"])
         _record("member-resigned", term, by=by, at=at)
+    going = _folders_that_go(term, at=at).values_list("pk", flat=True)
+    hand_over(term.role, by=by, at=at, among=set(going))
     return _finish_if_ready(term, at=at)
 
 
@@ -137,34 +146,8 @@ def folders_left_thin(term: Term, *, at: datetime) -> int:
     reader = term.member.reader
     if reader is None:
         return 0
-    return sum(
-        len(living_readers(folder, at=at, but=reader)) < READERS
-        for folder in _folders_that_go(term, at=at)
-    )
-
-
-def living_readers(
-    folder: Folder, *, at: datetime, but: Reader | None = None
-) -> list[Reader]:
-    """Members who hold a folder and have opened something in the last 90 days."""
-    found = Reader.objects.filter(
-        grants__folder=folder,
-        grants__current=True,
-        kind=ReaderKind.MEMBER,
-        ended_on=None,
-        opened_on__gte=(at - LIVING).date(),
-    ).distinct()
-    return [reader for reader in found if but is None or reader.pk != but.pk]
-
-
-def reads_records(role: str, *, policy: Policy) -> bool:
-    """Whether an office or a body brings the record with it."""
-    office = policy.offices.get(role)
-    body = policy.bodies.get(office.body if office and office.body else role)
-    if body is not None and body.receives_reports:
-        return True
-    implicated = policy.conflict.implicated if policy.conflict else None
-    return implicated is not None and implicated.keep_parallel_copy == role
+    going = _folders_that_go(term, at=at)
+    return thin(at=at, but=reader).filter(pk__in=going.values("pk")).count()
 
 
 def _kinds_that_go(term: Term, *, at: datetime) -> set[str]:
@@ -197,14 +180,12 @@ def _seats_kept(rest: frozenset[str], term: Term, policy: Policy) -> set[str]:
     return {role for role in rest if role != came_with or own.exists()}
 
 
-def _folders_that_go(term: Term, *, at: datetime) -> list[Folder]:
+def _folders_that_go(term: Term, *, at: datetime) -> QuerySet[Folder]:
     if term.member.reader is None:
-        return []
-    return list(
-        Folder.objects.filter(
-            grants__reader=term.member.reader, kind__in=_kinds_that_go(term, at=at)
-        ).distinct()
-    )
+        return Folder.objects.none()
+    return Folder.objects.filter(
+        grants__reader=term.member.reader, kind__in=_kinds_that_go(term, at=at)
+    ).distinct()
 
 
 def close(term: Term, *, at: datetime) -> None:
@@ -215,7 +196,7 @@ def close(term: Term, *, at: datetime) -> None:
         term.ends_on = at.date()
     term.save(update_fields=["closed_on", "ends_on"])
     # Looked for only now, so that none filed meanwhile is left with them.
-    folders = _folders_that_go(term, at=at)
+    folders = list(_folders_that_go(term, at=at))
     if member.reader is not None:
         _take(member, folders, at=at)
     end_sessions(member)
@@ -236,18 +217,21 @@ def _take(member: Member, folders: list[Folder], *, at: datetime) -> None:
         reader=member.reader
     )
     others = others.exclude(reader__kind=ReaderKind.MAILBOX)
-    readable = set(
-        Folder.objects.filter(pk__in=[folder.pk for folder in folders])
-        .filter(Exists(others))
-        .values_list("pk", flat=True)
-    )
+    members = others.filter(reader__kind=ReaderKind.MEMBER)
+    among = Folder.objects.filter(pk__in=[folder.pk for folder in folders])
+    # What is sealed apart with them waits for their next session, which hands it on.
+    left = among.exclude(Exists(members)).exclude(apart=Apart.NO)
+    left_behind = set(left.values_list("pk", flat=True))
+    readable = set(among.filter(Exists(others)).values_list("pk", flat=True))
+    readable -= left_behind
     put_out(
         [member.reader],
         of=[folder for folder in folders if folder.pk in readable],
         organisation=member.organisation,
         at=at,
     )
-    if len(readable) < len(folders):
+    Folder.objects.filter(pk__in=left_behind).update(apart=Apart.LEFT, well_read=False)
+    if len(readable) + len(left_behind) < len(folders):
         # Nobody else could ever open these: the grant stays, and whoever holds it is
         # frozen until colleagues have been granted them with the recovery key.
         Member.objects.filter(pk=member.pk).update(state=MemberState.SUSPENDED)
@@ -397,6 +381,7 @@ def sign_secrecy(term: Term, *, by: Actor, at: datetime) -> Secrecy:
     if len(unsigned_terms(by.member)) == 0:
         rules.update(state=DutyState.DONE, done_on=at.date())
     _record("secrecy-signed", term, by=by, at=at)
+    hand_over_what_was_left(term.role, by=by, at=at)
     return signed
 
 

@@ -17,7 +17,8 @@ from holdfast.spaces.models import Closeness, Founding, Sheet, SheetKind, Term
 from holdfast.spaces.permissions import member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
-from holdfast.spaces.terms import reads_records, unsigned_terms
+from holdfast.spaces.successors import reads_records
+from holdfast.spaces.terms import unsigned_terms
 from holdfast.vault.models import FolderKind
 from holdfast.web.desk import Task
 

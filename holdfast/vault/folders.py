@@ -25,6 +25,7 @@ from holdfast.crypto.signing import SigningKey
 from holdfast.vault.grants import STATEMENT, check_grant, leaf_of
 from holdfast.vault.installation import secrets_of
 from holdfast.vault.models import (
+    Apart,
     Folder,
     Grant,
     Organisation,
@@ -119,7 +120,7 @@ def draft_grants(
     return statement, grants
 
 
-def stored(folder: OpenFolder, *, at: datetime) -> Folder:
+def stored(folder: OpenFolder, *, at: datetime, apart: Apart = Apart.NO) -> Folder:
     """The row of a folder, not yet saved."""
     return new(
         Folder,
@@ -129,6 +130,7 @@ def stored(folder: OpenFolder, *, at: datetime) -> Folder:
         key_version=folder.key_version,
         commitment=commitment(folder.key),
         made_on=at.date(),
+        apart=apart,
     )
 
 

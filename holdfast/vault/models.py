@@ -72,6 +72,18 @@ class FolderKind(models.TextChoices):
     BODY = "body"
 
 
+class Apart(models.TextChoices):
+    """Whether a folder is sealed to one person by design, and not to two as others are.
+
+    `LEFT` is what waits for that person's next session to be handed on: they read the
+    matter no more, and nobody else could open it.
+    """
+
+    NO = "no"
+    ALONE = "alone"
+    LEFT = "left"
+
+
 class Folder(models.Model):
     """Sealed contents under one key, which changes when a reader is put out."""
 
@@ -84,6 +96,7 @@ class Folder(models.Model):
     # Known to have enough living readers: the clock looks, and whoever takes a grant
     # away unsays it. What is not known yet is asked about.
     well_read = models.BooleanField(default=False)
+    apart = models.CharField(max_length=5, choices=Apart.choices, default=Apart.NO)
 
     class Meta:
         indexes = [

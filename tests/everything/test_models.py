@@ -20,7 +20,7 @@ PUBLIC = {
 # Code names, ids of the policy, states and days: what a title or a notice may say.
 IN_CLEAR = {
     "vault_reader": "kind",
-    "vault_folder": "kind",
+    "vault_folder": "kind apart",
     "vault_grant": "kind",
     "accounts_member": "state",
     "accounts_invitation": "offices",

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('commitment', models.BinaryField(max_length=32)),
                 ('made_on', models.DateField()),
                 ('well_read', models.BooleanField(default=False)),
+                ('apart', models.CharField(choices=[('no', 'No'), ('alone', 'Alone'), ('left', 'Left')], default='no', max_length=5)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
         ),
