@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from holdfast.accounts.errors import NotLoggedIn, RolledBack
 from holdfast.accounts.middleware import COOKIE, enter, known_device
 from holdfast.accounts.unlocking import log_in, who_was
+from holdfast.errors import Refused
 from holdfast.vault.models import Organisation
 
 _USERNAME: Final = "again-username"
@@ -63,8 +63,14 @@ def _resume(
             at=timezone.now(),
             known=known_device(request),
         )
-    except (NotLoggedIn, RolledBack) as error:
-        return _ask(request, username=typed.get(_USERNAME, ""), error=error.message)
+    except Refused as refusal:
+        # Whatever is refused, what was typed stays on the page.
+        return _ask(
+            request,
+            username=typed.get(_USERNAME, ""),
+            error=refusal.message,
+            status=refusal.status,
+        )
     request.actor = actor  # type: ignore[attr-defined]
     request.POST = _as_posted(typed)  # type: ignore[assignment]
     response = go_on(request)
@@ -86,7 +92,9 @@ def _who_was(request: HttpRequest, organisation: Organisation) -> str:
     return who_was(token, organisation=organisation)
 
 
-def _ask(request: HttpRequest, *, username: str, error: str = "") -> HttpResponse:
+def _ask(
+    request: HttpRequest, *, username: str, error: str = "", status: int = 401
+) -> HttpResponse:
     carried = [
         (name, value)
         for name, values in request.POST.lists()
@@ -102,4 +110,4 @@ def _ask(request: HttpRequest, *, username: str, error: str = "") -> HttpRespons
         "error": error,
         "address": request.get_full_path(),
     }
-    return render(request, "accounts/again.html", context, status=401)
+    return render(request, "accounts/again.html", context, status=status)

@@ -1,10 +1,14 @@
 """The login pages, and a session that ends while somebody types."""
 
+from html import unescape
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from holdfast.accounts import again
+from holdfast.accounts.errors import Busy, RolledBack
 from holdfast.accounts.models import Session
 from holdfast.accounts.unlocking import IDLE
 from holdfast.vault.models import Folder, FolderKind
@@ -186,6 +190,27 @@ def test_wrong_passphrase_asks_again_and_still_has_the_text(cast):
     assert response.status_code == 401
     assert 'name="text" value="kept"' in text_of(response)
     assert 'value="ada"' in text_of(response)
+
+
+@pytest.mark.parametrize("refusal", [Busy, RolledBack])
+def test_whatever_refuses_the_login_the_page_still_has_the_text(
+    cast, monkeypatch, refusal
+):
+    def log_in(**given):
+        raise refusal
+
+    monkeypatch.setattr(again, "log_in", log_in)
+    known = {f"again-{name}": v for name, v in login_of(cast, "ada").items()}
+
+    response = posted_without_session(cast, text="kept", passphrase="mine", **known)
+
+    html = text_of(response)
+    assert response.status_code == refusal.status
+    assert unescape(html).count(refusal().message) == 1
+    assert 'name="text" value="kept"' in html
+    assert 'name="again-signs"' in html
+    assert 'value="ada"' in html
+    assert known["again-passphrase"] not in html
 
 
 def test_nothing_typed_is_stored_while_asking_again(cast):
