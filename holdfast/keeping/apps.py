@@ -13,3 +13,4 @@ class KeepingConfig(AppConfig):
         from holdfast.web import desk
 
         desk.register(waiting.tasks)
+        desk.register_remark(waiting.remarks)

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_safe
 
 from holdfast.spaces.policies import policy_in_force
 from holdfast.web.access import MemberRequest, member
-from holdfast.web.desk import MOST, Task, is_later, lines, overdue, tasks_of
+from holdfast.web.desk import (
+    MOST,
+    Task,
+    is_later,
+    lines,
+    overdue,
+    remarks_for,
+    tasks_of,
+)
 
 _NOON, _EVENING = 12, 18
 
@@ -33,6 +41,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         ),
         "lines": lines(soon, policy=policy, at=at),
         "later": lines(later, policy=policy, at=at, main=False),
+        "remarks": remarks_for(by, at=at),
         "at": at,
     }
     return render(request, "web/desk.html", context)

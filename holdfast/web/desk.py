@@ -70,6 +70,24 @@ def register(source: Source) -> Source:
     return source
 
 
+Remark = Callable[..., Iterable[str]]
+_REMARKS: list[Remark] = []
+
+
+def register_remark(source: Remark) -> Remark:
+    """Ask this function for what is said quietly beneath, and asks nothing of anybody:
+    `source(by, *, at) -> Iterable[str]`.
+    """
+    if source not in _REMARKS:
+        _REMARKS.append(source)
+    return source
+
+
+def remarks_for(by: "Actor", *, at: datetime) -> list[str]:
+    """Sentences for the foot of this member's desk; they count as nothing that waits."""
+    return [words for source in _REMARKS for words in source(by, at=at)]
+
+
 def tasks_of(by: "Actor", *, at: datetime) -> list[Task]:
     """What waits for this member, most urgent first.
 

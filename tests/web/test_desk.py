@@ -152,6 +152,37 @@ def test_backup_that_is_too_old_stands_on_the_desk_of_a_lasting_organisation(
     assert list(waiting.tasks(cast.ada, at=at)) == []
 
 
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        (timedelta(minutes=40), "The newest backup is less than an hour old."),
+        (timedelta(hours=1), "The newest backup is 1 hour old."),
+        (timedelta(hours=36), "The newest backup is 36 hours old."),
+    ],
+)
+def test_age_of_a_fresh_backup_is_said_quietly_and_counts_as_nothing(
+    cast, at, monkeypatch, only, age, said
+):
+    from holdfast.keeping import waiting
+    from holdfast.spaces.models import Founding
+
+    monkeypatch.setattr(waiting, "newest_age", lambda at: age)
+    ada = client_of(cast, "ada")
+    assert "backup" not in text_of(ada.get("/desk/"))
+    Founding.objects.create(
+        organisation=cast.organisation, policy_accepted_on=at.date()
+    )
+
+    page = text_of(ada.get("/desk/"))
+
+    assert f'<p class="soft small">{said}</p>' in page
+    assert "Nothing waits for you." in page
+    assert "backup" not in text_of(client_of(cast, "olga").get("/desk/"))
+    for late in (None, timedelta(hours=37)):
+        monkeypatch.setattr(waiting, "newest_age", lambda at, late=late: late)
+        assert list(waiting.remarks(cast.ada, at=at)) == []
+
+
 def test_what_is_due_at_once_keeps_the_order_of_the_policy(cast, at):
     report = told(cast, at=at)[0]
     order = list(load(shipped()).duties.values())
