@@ -47,6 +47,7 @@ from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
 from holdfast.spaces.ticking import tick_all
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import Signer
 from holdfast.vault.keys import Keys, mark_living
 from holdfast.vault.models import Organisation
@@ -221,8 +222,8 @@ def _post(sample: _Sample, event: Event, role: str, username: str) -> None:
         sample.members[username],
         role=role,
         event=event,
-        starts_on=event.starts_at.date(),
-        ends_on=event.ends_at.date(),
+        starts_on=today_in(sample.organisation, event.starts_at),
+        ends_on=today_in(sample.organisation, event.ends_at),
         at=sample.days_ago(1),
     )
 
@@ -427,7 +428,7 @@ def _waiting(sample: _Sample) -> Sequence[tuple[float, Telling]]:
 
 
 def _facts(sample: _Sample) -> dict[str, Any]:
-    today = sample.at.date()
+    today = today_in(sample.organisation, sample.at)
     policy = policy_in_force(sample.organisation, on=today)
     members = []
     for username, name, _ in PEOPLE:

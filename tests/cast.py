@@ -36,6 +36,7 @@ from holdfast.vault.models import Organisation
 from tests.photograph import Rows, put_back, rows_of_everything
 
 NOW = datetime(2026, 11, 20, 19, 30, tzinfo=UTC)
+ZONE = "Europe/Brussels"
 PASSPHRASE = "correct lantern battery meadow"
 TOTP = "JBSWY3DPEHPK3PXP" * 2
 REPORTED = "Kasimir Vantongeren"
@@ -95,16 +96,16 @@ class Cast:
         return str(self.members[name].id)
 
 
-def gather(at: datetime = NOW) -> Cast:
+def gather(at: datetime = NOW, *, zone: str = ZONE) -> Cast:
     """Found the organisation and bring everybody in: once, then from a photograph.
 
     The real actions make a cast in a third of a second. Later tests of the same run get
     the same rows, put back as they were.
     """
     if Organisation.objects.exists():
-        return _gather(at)
-    if at not in _photographs:
-        made = _gather(at)
+        return _gather(at, zone=zone)
+    if (at, zone) not in _photographs:
+        made = _gather(at, zone=zone)
         # A test may bring others into its own cast.
         kept = replace(
             made,
@@ -112,9 +113,9 @@ def gather(at: datetime = NOW) -> Cast:
             seeds=dict(made.seeds),
             slips=dict(made.slips),
         )
-        _photographs[at] = (kept, rows_of_everything())
+        _photographs[at, zone] = (kept, rows_of_everything())
         return made
-    made, rows = _photographs[at]
+    made, rows = _photographs[at, zone]
     put_back(rows)
     return Cast(
         organisation=Organisation.objects.get(),
@@ -126,7 +127,7 @@ def gather(at: datetime = NOW) -> Cast:
     )
 
 
-_photographs: dict[datetime, tuple[Cast, Rows]] = {}
+_photographs: dict[tuple[datetime, str], tuple[Cast, Rows]] = {}
 
 
 def _members(made: Cast) -> list[Member]:
@@ -134,13 +135,13 @@ def _members(made: Cast) -> list[Member]:
     return [found[member.pk] for member in made.members.values()]
 
 
-def _gather(at: datetime) -> Cast:
+def _gather(at: datetime, *, zone: str) -> Cast:
     organisation = found(
         name="Thursday Jam",
         policy_text=shipped("committee"),
         at=at - timedelta(days=400),
         languages="en,fr,nl",
-        zone="Europe/Brussels",
+        zone=zone,
     )
     cast = Cast(
         organisation=organisation,

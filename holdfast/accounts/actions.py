@@ -30,6 +30,7 @@ from holdfast.crypto.readers import new_seed, public_of
 from holdfast.crypto.signing import new_signing_seed, verifying_key
 from holdfast.crypto.slips import new_slip, open_slip
 from holdfast.vault import ledger
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import Signer, grant
 from holdfast.vault.installation import pepper
@@ -44,7 +45,9 @@ def name_member(
 ) -> Member:
     """Somebody known by name, who has no keys yet."""
     member = Member(
-        organisation=organisation, state=MemberState.NAMED, joined_on=at.date()
+        organisation=organisation,
+        state=MemberState.NAMED,
+        joined_on=today_in(organisation, at),
     )
     set_profile(member, profile)
     member.save(force_insert=True)
@@ -231,7 +234,7 @@ def _record(verb: str, member: Member, *, seed: bytes, at: datetime) -> None:
 @transaction.atomic
 def confirm_slip(by: Actor, *, at: datetime) -> None:
     """The member holds the sheet: two groups of it were typed back."""
-    by.member.slip_confirmed_on = at.date()
+    by.member.slip_confirmed_on = today_in(by.organisation, at)
     by.member.save(update_fields=["slip_confirmed_on"])
 
 

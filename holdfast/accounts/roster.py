@@ -26,6 +26,7 @@ from holdfast.crypto.errors import SignatureError
 from holdfast.crypto.receipts import words
 from holdfast.crypto.signing import sign, verify
 from holdfast.errors import NotNow
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import Signer
 from holdfast.vault.models import Organisation, Reader
 
@@ -220,7 +221,7 @@ def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
         keys=keys_of(reader),
         signer=signer.reader,
         previous=_hash(chain[-1]) if chain else _FIRST,
-        on=at.date(),
+        on=today_in(organisation, at),
     )
     entry.signature = sign(signer.seed, _KIND, *_parts(entry))
     entry.save(force_insert=True)

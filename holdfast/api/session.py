@@ -17,9 +17,9 @@ from holdfast.api.schemas import (
 from holdfast.crypto.receipts import new_receipt
 from holdfast.policy import public_part
 from holdfast.reports.people import public_team
-from holdfast.spaces.duties import zone_of
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
+from holdfast.vault.days import zone_of
 from holdfast.web.access import PublicRequest
 
 routes: Router = router("session")

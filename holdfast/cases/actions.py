@@ -40,11 +40,12 @@ from holdfast.cases.rules import (
 )
 from holdfast.reports.actions import add_to
 from holdfast.reports.models import Grade, Report
-from holdfast.spaces.duties import fulfil, start, today_in
+from holdfast.spaces.duties import fulfil, start
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.codenames import new_codes
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import make_folders, new_folder, put_out, seal_into
 from holdfast.vault.keys import mark_living
 from holdfast.vault.models import Folder, FolderKind, Reader
@@ -387,7 +388,7 @@ def judge(
     seal_into(case, content, folder=by.keys.folder(case.folder_id))
     case.save(update_fields=["sealed", "key_version"])
     for duty in policy_of(case.policy).duties_by_event.get("pattern-seen", ()):
-        fulfil(duty.id, folder=case.folder, at=at)
+        fulfil(duty.id, folder=case.folder, on=today_in(by.organisation, at))
     if grade == Grade.MAJOR and not was_major:
         start_about(case, "major-report-filed", by=by, at=at)
         if is_about_who_decides(case, by=by, at=at):

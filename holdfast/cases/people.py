@@ -14,8 +14,8 @@ from holdfast.cases.material import Material, Named
 from holdfast.cases.models import CasePerson, Fact, Part, SubjectPerson
 from holdfast.cases.visibility import people_visible_to
 from holdfast.names import normalised
-from holdfast.spaces.duties import today_in
 from holdfast.vault.codenames import new_codes
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import (
     OpenFolder,
     make_folders,

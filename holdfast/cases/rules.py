@@ -20,9 +20,9 @@ from holdfast.cases.visibility import cases_visible_to
 from holdfast.errors import Refused, WrongInput
 from holdfast.reports.models import Grade, Report, ReportState
 from holdfast.reports.rules import mistake_in
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import offices_of
+from holdfast.vault.days import today_in
 
 LONGEST_WORDS: Final = 20_000
 LONGEST_LINE: Final = 200

@@ -18,9 +18,9 @@ from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, Note
 from holdfast.cases.states import OUTCOMES
 from holdfast.policy import Policy
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 from holdfast.web.desk import Clause, clause_of
 from holdfast.web.templatetags.holdfast import code_name
 

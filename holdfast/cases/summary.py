@@ -23,8 +23,8 @@ from holdfast.cases.visibility import (
 )
 from holdfast.policy import Policy
 from holdfast.reports.models import Identity
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force
+from holdfast.vault.days import today_in
 from holdfast.vault.keys import mark_living
 from holdfast.vault.models import Grant
 

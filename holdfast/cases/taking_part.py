@@ -23,10 +23,10 @@ from holdfast.cases.rules import LONGEST_LINE, check_is_open, check_words
 from holdfast.cases.visibility import people_visible_to
 from holdfast.errors import WrongInput
 from holdfast.reports.rules import mistake_in
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.codenames import new_codes
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import (
     grant,

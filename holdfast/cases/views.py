@@ -32,8 +32,8 @@ from holdfast.errors import Refused
 from holdfast.reports.models import Report
 from holdfast.reports.reading import find as find_report
 from holdfast.reports.states import TAKEN_UP
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force, policy_of
+from holdfast.vault.days import today_in
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of
 

@@ -6,9 +6,9 @@ from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.unlocking import Actor
 from holdfast.committee.models import BodyFolder
 from holdfast.committee.motions import readers_among
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, make_folders, new_folder
 from holdfast.vault.models import FolderKind
 

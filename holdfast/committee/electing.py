@@ -15,9 +15,9 @@ from holdfast.committee.errors import NotLetIn
 from holdfast.committee.motions import motion_folder, readers_among
 from holdfast.committee.newcomers import names_close_to, touches
 from holdfast.policy import Decision, Policy, Sitting
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder
 from holdfast.vault.models import Organisation
 

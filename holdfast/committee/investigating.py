@@ -20,10 +20,10 @@ from holdfast.names import likely_same
 from holdfast.policy import Policy, outcome_of_investigation, parallel_copy_kept_by
 from holdfast.reports.models import Grade, Report
 from holdfast.reports.states import policy_grade
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.models import Grant, ReaderKind
 

@@ -9,6 +9,7 @@ from holdfast.policy import MeetingFact, Owed, Policy, regular_meetings
 from holdfast.spaces.duties import start
 from holdfast.spaces.models import Duty, Meeting, PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
 
 
@@ -43,7 +44,7 @@ def _facts(meetings: Iterable[Meeting], *, policy: Policy) -> Iterable[MeetingFa
 
 def begin_year(organisation: Organisation, *, at: datetime) -> list[Duty]:
     """Start what is owed in a calendar year, once; what a ticker calls every day."""
-    on = at.date()
+    on = today_in(organisation, at)
     version: PolicyVersion = version_in_force(organisation, on=on)
     rules = [d.id for d in policy_of(version).duties_by_event.get("year-begins", ())]
     begun = Duty.objects.filter(

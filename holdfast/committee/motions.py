@@ -36,8 +36,8 @@ from holdfast.crypto.errors import SignatureError
 from holdfast.crypto.signing import sign
 from holdfast.policy import Decision, deadline
 from holdfast.reports.rules import mistake_in
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import (
     OpenFolder,
     make_folders,

@@ -26,9 +26,9 @@ from holdfast.names import likely_same
 from holdfast.reports.models import Identity
 from holdfast.reports.visibility import visible_to as reports_visible_to
 from holdfast.spaces import closeness
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder
 from holdfast.vault.models import FolderKind, Grant, ReaderKind
 

@@ -8,8 +8,8 @@ from holdfast.cases.models import Action
 from holdfast.committee.errors import NotOfTheBody, NotTheOwner
 from holdfast.committee.models import Motion
 from holdfast.policy import Policy
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 
 

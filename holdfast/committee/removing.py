@@ -9,10 +9,10 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import Action
 from holdfast.errors import NobodyMay
 from holdfast.policy import Policy
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Term
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.terms import close
+from holdfast.vault.days import today_in
 
 REMOVING = "remove-from-post"
 

@@ -34,6 +34,7 @@ from holdfast.committee.signed import Signers, ground_of, how_carried_out, signe
 from holdfast.committee.words import action_title, day_in_words, fact, standard_title
 from holdfast.policy import Policy, deadline
 from holdfast.spaces.models import Duty, DutyState
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Folder
 from holdfast.web.desk import clause_of
 
@@ -194,7 +195,7 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
             )
         else:
             yield StoryEntry(
-                on=action.decided_at.date(),
+                on=today_in(here.case.organisation, action.decided_at),
                 order=DECIDED + 2,
                 what=_("Decided: %(action)s.") % {"action": title},
                 text=_("%(name)s carries it out.")

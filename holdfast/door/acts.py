@@ -27,10 +27,11 @@ from holdfast.names import likely_same
 from holdfast.policy import Policy, check_can_act_alone, readers_of_report
 from holdfast.reports.actions import file
 from holdfast.reports.telling import Reported, Telling
-from holdfast.spaces.duties import start, today_in, zone_of
+from holdfast.spaces.duties import start
 from holdfast.spaces.models import Event, PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in, zone_of
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import make_folders, new_folder, seal_into
 from holdfast.vault.models import FolderKind, Reader

@@ -17,8 +17,8 @@ from holdfast.door.lengths import awaiting_from, member_can_propose_length
 from holdfast.door.models import Ban, BanState
 from holdfast.door.visibility import bans_visible_to, find_ban, page_of_bans
 from holdfast.errors import Refused
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld, PassphraseAgain
 from holdfast.web.access import MemberRequest, member
 

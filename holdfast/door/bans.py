@@ -12,10 +12,11 @@ from holdfast.door.entries import Entry
 from holdfast.door.models import Ban, BanState
 from holdfast.door.standing import open_to_who_enforces, put_on_list
 from holdfast.policy import Policy, decision_on_length
-from holdfast.spaces.duties import start, today_in
+from holdfast.spaces.duties import start
 from holdfast.spaces.models import PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, make_folders, new_folder, seal_into
 from holdfast.vault.models import FolderKind, Reader
 

@@ -12,9 +12,9 @@ from holdfast.door.errors import NameTooLong, NoName
 from holdfast.door.posts import DOOR, check_member_can_check, whom_to_fetch
 from holdfast.door.standing import entries_for
 from holdfast.policy import event_is_own
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
+from holdfast.vault.days import today_in
 
 LONGEST_NAME: Final = 200
 VerdictAtDoor = Literal["clear", "fetch", "refuse"]

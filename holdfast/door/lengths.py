@@ -20,10 +20,11 @@ from holdfast.door.visibility import bans_visible_to
 from holdfast.errors import require
 from holdfast.policy import Decision, Policy, check_length, decision_on_length
 from holdfast.policy import electorate as electorate_by_policy
-from holdfast.spaces.duties import fulfil, today_in
+from holdfast.spaces.duties import fulfil
 from holdfast.spaces.policies import policy_of, version_in_force
 from holdfast.spaces.sitting import sitting
 from holdfast.vault import ledger
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.installation import installation_key
 from holdfast.vault.models import Grant, Organisation
@@ -177,7 +178,7 @@ def set_length(
     ban.save(update_fields=["state", "until"])
     for duty in policy_for(ban, at=at).duties.values():
         if duty.do == SET_LENGTH:
-            fulfil(duty.id, folder=ban.folder, at=at)
+            fulfil(duty.id, folder=ban.folder, on=today_in(by.organisation, at))
     _tell_the_list(by=by, at=at)
 
 

@@ -12,10 +12,10 @@ from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.names import likely_same
 from holdfast.policy import Policy
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Event, Term
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.models import Organisation
 from holdfast.vault.rows import fetch_with

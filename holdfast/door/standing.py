@@ -15,7 +15,7 @@ from holdfast.door.entries import Entries, Entry
 from holdfast.door.errors import ListNotOpened
 from holdfast.door.models import Ban, DoorList
 from holdfast.door.posts import enforcers
-from holdfast.spaces.duties import today_in
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import (
     OpenFolder,

@@ -24,10 +24,10 @@ from holdfast.door.posts import (
 )
 from holdfast.door.visibility import bans_visible_to
 from holdfast.errors import WrongInput
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.visibility import find_event
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.web.access import MemberRequest, member
 

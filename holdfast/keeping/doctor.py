@@ -20,6 +20,7 @@ from holdfast.keeping.versions import check_versions
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
 from holdfast.spaces.thin import LIVING, thin
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import MissingPepper
 from holdfast.vault.installation import pepper
 from holdfast.vault.models import Entry, Folder, Organisation
@@ -158,8 +159,9 @@ def _deputies(at: datetime) -> list[Finding]:
 
 
 def _deputies_of(organisation: Organisation, *, at: datetime) -> list[Finding]:
-    policy = policy_in_force(organisation, on=at.date())
-    seats = sitting(organisation, policy=policy, on=at.date())
+    today = today_in(organisation, at)
+    policy = policy_in_force(organisation, on=today)
+    seats = sitting(organisation, policy=policy, on=today)
     missing = []
     for office in policy.offices.values():
         held = seats.get(office.id) or (office.deputy and seats.get(office.deputy))

@@ -1,6 +1,6 @@
 """Who has a report in their keeping: the chain from hand to hand (C-2.4)."""
 
-from datetime import datetime
+from datetime import date
 
 from holdfast.accounts.models import Member
 from holdfast.reports.errors import AlreadyDone
@@ -12,7 +12,7 @@ def keeper_of(report: Report) -> CustodyStep | None:
     return report.custody.select_related("member").filter(until=None).first()
 
 
-def hand_to(member: Member, *, report: Report, at: datetime) -> CustodyStep:
+def hand_to(member: Member, *, report: Report, on: date) -> CustodyStep:
     """End the step there is and begin the next, on the same day.
 
     Raises:
@@ -22,6 +22,6 @@ def hand_to(member: Member, *, report: Report, at: datetime) -> CustodyStep:
     if now is not None and now.member_id == member.id:
         raise AlreadyDone("kept-already", "This report is in your keeping already.")
     if now is not None:
-        now.until = at.date()
+        now.until = on
         now.save(update_fields=["until"])
-    return CustodyStep.objects.create(report=report, member=member, since=at.date())
+    return CustodyStep.objects.create(report=report, member=member, since=on)

@@ -33,9 +33,10 @@ from holdfast.reports.people import chair_of, members_reported, public_name
 from holdfast.reports.states import events_of_filing, policy_grade
 from holdfast.reports.telling import Reported, Telling
 from holdfast.reports.uploads import SealedUpload
-from holdfast.spaces.duties import draft_duties, zone_of
+from holdfast.spaces.duties import draft_duties
 from holdfast.spaces.models import Duty
 from holdfast.vault.codenames import new_codes
+from holdfast.vault.days import zone_of
 from holdfast.vault.folders import (
     OpenFolder,
     draft_grants,
@@ -321,7 +322,7 @@ def _with_grants(
     ]
     for report, folder in sealed:
         made.attachments += attachments_for(
-            report, folder=folder, uploads=uploads, at=at
+            report, folder=folder, uploads=uploads, on=report.received_on
         )
         made.entries.append(_entry(report, folder=folder, by=by, at=at))
     made.duties = _duties(telling, made=made, who=who, facts=facts, by=by, at=at)

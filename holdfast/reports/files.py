@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid4
@@ -89,12 +89,17 @@ def attachments_for(
     *,
     folder: OpenFolder,
     uploads: Sequence[SealedUpload],
-    at: datetime,
+    on: date,
 ) -> list[Attachment]:
     """The rows of these files in this report, not yet stored."""
     rows = []
     for upload in uploads:
-        row = Attachment(id=uuid4(), report=report, file=upload.id, on=at.date())
+        row = Attachment(
+            id=uuid4(),
+            report=report,
+            file=upload.id,
+            on=on,
+        )
         seal_into(row, _manifest(upload), folder=folder)
         rows.append(row)
     return rows

@@ -24,6 +24,7 @@ from holdfast.reports.uploads import SealedUpload
 from holdfast.spaces.duties import draft_duties
 from holdfast.spaces.models import Duty
 from holdfast.spaces.notices import notify
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import (
     OpenFolder,
     grant_context,
@@ -182,13 +183,14 @@ def write(receipt: str, *, text: str, organisation: Organisation, at: datetime) 
     plain = check_message(text)
     places, working = _places(opened, organisation=organisation)
     content = {"text": plain, "same": uuid4().hex, "by": ""}
-    seal_into(Message(on=at.date()), content, folder=working)
+    today = today_in(organisation, at)
+    seal_into(Message(on=today), content, folder=working)
     with transaction.atomic():
         messages = draft_messages(
             [(place.report, place.folder) for place in places],
             content=content,
             from_team=False,
-            at=at,
+            on=today,
         )
         Message.objects.bulk_create(messages)
         _received(places, working=working, organisation=organisation, at=at)
@@ -210,12 +212,13 @@ def attach(
     opened = open_words(receipt)
     check_uploads([upload], field="file")
     places, working = _places(opened, organisation=organisation)
+    today = today_in(organisation, at)
     upload.keep()
     with transaction.atomic():
         rows: list[Attachment] = []
         for place in places:
             rows += attachments_for(
-                place.report, folder=place.folder, uploads=[upload], at=at
+                place.report, folder=place.folder, uploads=[upload], on=today
             )
         Attachment.objects.bulk_create(rows)
         _received(places, working=working, organisation=organisation, at=at)
@@ -228,7 +231,7 @@ def draft_messages(
     *,
     content: dict[str, Any],
     from_team: bool,
-    at: datetime,
+    on: date,
 ) -> list[Message]:
     """The same message in each of these reports, not yet stored."""
     # Counted over the whole mailbox, so that a conversation keeps its order.
@@ -239,7 +242,7 @@ def draft_messages(
         row = Message(
             report=report,
             from_team=from_team,
-            on=at.date(),
+            on=on,
             number=(last["n"] or 0) + 1,
         )
         seal_into(row, content, folder=folder)

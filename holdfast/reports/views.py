@@ -46,9 +46,9 @@ from holdfast.reports.visibility import (
     page,
     visible_to,
 )
-from holdfast.spaces.duties import zone_of
 from holdfast.spaces.models import Duty, Event
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import zone_of
 from holdfast.vault.rows import fetch
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -40,7 +41,7 @@ def found(
         host=host,
         languages=languages,
         zone=zone,
-        founded_on=at.date(),
+        founded_on=at.astimezone(ZoneInfo(zone)).date(),
         intake_verifying=made.intake_verifying,
         log_verifying=made.log_verifying,
         secrets=sealed_secrets(made, organisation=organisation_id),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.unlocking import Actor
-from holdfast.spaces.duties import known_to, zone_of
+from holdfast.spaces.duties import known_to
 from holdfast.spaces.models import Duty
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import zone_of
 from holdfast.vault.installation import installation_tag
 from holdfast.vault.models import Organisation
 

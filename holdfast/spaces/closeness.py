@@ -15,6 +15,7 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.spaces.models import Closeness
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import make_folders, new_folder, seal_into
 from holdfast.vault.models import Folder, FolderKind, Reader
@@ -22,8 +23,9 @@ from holdfast.vault.models import Folder, FolderKind, Reader
 
 def _who_must_know(by: Actor, *, at: datetime) -> list[Reader]:
     organisation = by.organisation
-    policy = policy_in_force(organisation, on=at.date())
-    seats = sitting(organisation, policy=policy, on=at.date())
+    today = today_in(organisation, at)
+    policy = policy_in_force(organisation, on=today)
+    seats = sitting(organisation, policy=policy, on=today)
     granting = Member.objects.filter(
         organisation=organisation,
         pk__in=seats.get(policy.receiving_body.id, frozenset()),
@@ -45,7 +47,7 @@ def tell(names: Sequence[str], *, by: Actor, at: datetime) -> Closeness:
     make_folders(
         [(folder, _who_must_know(by, at=at))], organisation=by.organisation, at=at
     )
-    told = Closeness(member=by.member, on=at.date())
+    told = Closeness(member=by.member, on=today_in(by.organisation, at))
     seal_into(told, {"names": list(names)}, folder=folder)
     told.save(force_insert=True)
     by.record("closeness-told", str(by.member.id), at=at)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -17,6 +16,7 @@ from holdfast.policy.model.base import Grade
 from holdfast.spaces.models import Duty, DutyState, PolicyVersion
 from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.spaces.sitting import offices_of
+from holdfast.vault.days import today_in, zone_of
 from holdfast.vault.models import Folder, Organisation
 from holdfast.vault.rows import as_id, as_time, ask, fetch, ids_in_a_row, new
 from holdfast.web.desk import MOST
@@ -47,7 +47,7 @@ def draft_duties(
             who=duty.who,
             folder_id=folder.id if folder else None,
             about=about,
-            started_on=at.date(),
+            started_on=today_in(organisation, at),
             due_at=due(policy, duty, start=at),
         )
         for duty in duties_started_by(policy, event, grade=grade)
@@ -59,10 +59,10 @@ def start(event: str, **given: object) -> list[Duty]:
     return Duty.objects.bulk_create(draft_duties(event, **given))  # type: ignore[arg-type]
 
 
-def fulfil(rule: str, *, folder: Folder | None, at: datetime) -> int:
+def fulfil(rule: str, *, folder: Folder | None, on: date) -> int:
     """Mark open duties of this rule about this folder as done; how many."""
     return Duty.objects.filter(rule=rule, folder=folder, state=DutyState.OPEN).update(
-        state=DutyState.DONE, done_on=at.date()
+        state=DutyState.DONE, done_on=on
     )
 
 
@@ -78,8 +78,9 @@ def visible_to(by: Actor, *, at: datetime) -> QuerySet[Duty]:
 def known_to(member: Member, *, at: datetime) -> QuerySet[Duty]:
     """As `visible_to`, for somebody who is not at work: their calendar."""
     organisation = member.organisation
-    policy = policy_in_force(organisation, on=at.date())
-    roles = offices_of(member, policy=policy, on=at.date())
+    today = today_in(organisation, at)
+    policy = policy_in_force(organisation, on=today)
+    roles = offices_of(member, policy=policy, on=today)
     mine = Q(member=member) | Q(member=None, who__in=roles)
     held = Q(folder__grants__reader=member.reader) & (Q(member=None) | Q(member=member))
     return (
@@ -184,13 +185,3 @@ def _owed(
         return None
     folder_id = as_id(folder) if folder else None
     return Owed(rule, who, about, as_time(due_at), folder_id, kind), found
-
-
-def zone_of(organisation: Organisation) -> ZoneInfo:
-    """The organisation's time zone: days end there."""
-    return ZoneInfo(organisation.zone)
-
-
-def today_in(organisation: Organisation, at: datetime) -> date:
-    """The organisation's day at a time: what people see and the policy judges."""
-    return at.astimezone(zone_of(organisation)).date()

@@ -18,12 +18,12 @@ from holdfast.accounts.unlocking import signing
 from holdfast.errors import Refused
 from holdfast.policy import Policy, event_is_own
 from holdfast.spaces import events as acts
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.event_forms import EventForm, PostForm
 from holdfast.spaces.models import Event
 from holdfast.spaces.permissions import member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.visibility import find_event
+from holdfast.vault.days import today_in
 from holdfast.web.access import MemberRequest, member
 
 READ_AND_POST = ["GET", "HEAD", "POST"]

@@ -16,11 +16,11 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.errors import NotNow, WrongInput
 from holdfast.policy import Policy
 from holdfast.spaces.actions import plan_event
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Event, Term
 from holdfast.spaces.permissions import check_member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.terms import begin
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 
 PAGE: Final = 50

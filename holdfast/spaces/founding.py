@@ -20,16 +20,17 @@ from holdfast.accounts.models import Invitation, Member
 from holdfast.accounts.people import Profile
 from holdfast.accounts.roster import verified
 from holdfast.errors import NotNow
-from holdfast.policy import readers_of_report, shipped
+from holdfast.policy import readers_of_report
 from holdfast.spaces.actions import found
 from holdfast.spaces.models import Founding, Meeting, PolicyVersion, SheetKind
-from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.policies import policy_in_force, policy_to_begin_with
 from holdfast.spaces.sheets import (
     RESCUE_SHEETS,
     recovery_is_settled,
     sheets_confirmed,
 )
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
 
 READERS_TO_OPEN: Final = 2
@@ -57,14 +58,14 @@ def able_readers(organisation: Organisation, *, at: datetime) -> frozenset[str]:
     """The members to whom a report about nobody here would be sealed now."""
     if not PolicyVersion.objects.filter(organisation=organisation).exists():
         return frozenset()
-    policy = policy_in_force(organisation, on=at.date())
+    policy = policy_in_force(organisation, on=today_in(organisation, at))
     able = {
         str(member)
         for member in Member.objects.filter(
             organisation=organisation, reader__in=verified(organisation)
         ).values_list("pk", flat=True)
     }
-    seats = sitting(organisation, policy=policy, on=at.date())
+    seats = sitting(organisation, policy=policy, on=today_in(organisation, at))
     readers = readers_of_report(
         policy,
         sitting={role: members & able for role, members in seats.items()},
@@ -98,14 +99,16 @@ def settle(
         raise NotNow("founded-before", _("The organisation has its name already."))
     organisation = found(
         name=name,
-        policy_text=shipped(),
+        policy_text=policy_to_begin_with(),
         at=at,
         languages=",".join(languages),
         zone=zone,
     )
     member = name_member(profile=founder, organisation=organisation, at=at)
     Founding.objects.create(
-        organisation=organisation, founder=member, policy_accepted_on=at.date()
+        organisation=organisation,
+        founder=member,
+        policy_accepted_on=today_in(organisation, at),
     )
     invitation.organisation = organisation
     invitation.member = member
@@ -125,8 +128,9 @@ class Step:
 
 def steps(organisation: Organisation, *, at: datetime) -> list[Step]:
     """What founding asks for, in order, with what is done."""
-    policy = policy_in_force(organisation, on=at.date())
-    seats = sitting(organisation, policy=policy, on=at.date())
+    today = today_in(organisation, at)
+    policy = policy_in_force(organisation, on=today)
+    seats = sitting(organisation, policy=policy, on=today)
     receiving = policy.receiving_body
     filled = len(seats.get(receiving.id, ()))
     by_attendance = [b for b in policy.bodies.values() if b.members is not None]

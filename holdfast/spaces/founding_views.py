@@ -19,11 +19,12 @@ from holdfast.accounts.models import Invitation, Member
 from holdfast.accounts.people import Profile, name_of
 from holdfast.crypto.receipts import words
 from holdfast.errors import Refused
-from holdfast.policy import load, shipped
+from holdfast.policy import load
 from holdfast.policy.explain import Explained, sentences
 from holdfast.spaces.forms import FoundForm
 from holdfast.spaces.founding import settle
 from holdfast.spaces.joining import accept
+from holdfast.spaces.policies import policy_to_begin_with
 from holdfast.web.access import PublicRequest, public
 
 READ_AND_POST = ["GET", "HEAD", "POST"]
@@ -72,8 +73,8 @@ def _policy_page(request: PublicRequest, form: FoundForm) -> HttpResponse:
 
 
 def explained_policy() -> Sequence[Explained]:
-    """The shipped policy in plain sentences."""
-    return sentences(load(shipped()))
+    """The policy that founding puts in force, in plain sentences."""
+    return sentences(load(policy_to_begin_with()))
 
 
 @public

@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from holdfast.accounts.models import Invitation, Member, MemberState, Session
 from holdfast.spaces.deputies import look_through
-from holdfast.spaces.duties import zone_of
 from holdfast.spaces.notices import HOURS, notify, send_at_its_hours
 from holdfast.spaces.terms import (
     end_what_is_over,
@@ -16,6 +15,7 @@ from holdfast.spaces.terms import (
 )
 from holdfast.spaces.ticking import register
 from holdfast.vault import ledger
+from holdfast.vault.days import zone_of
 from holdfast.vault.models import Once, Organisation
 
 # How long a program may send the same thing again and get the same answer.

@@ -17,6 +17,7 @@ from holdfast.accounts.unlocking import Actor, begin_session
 from holdfast.errors import Refused, WrongInput
 from holdfast.spaces.actions import begin_term
 from holdfast.spaces.permissions import check_role_can_be_held
+from holdfast.vault.days import today_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def _accept(
         # Somebody else may have been put there meanwhile; they come in all the same.
         with suppress(Refused):
             check_role_can_be_held(member, role=role, at=at)
-            begin_term(member, role=role, starts_on=at.date(), at=at)
+            begin_term(
+                member, role=role, starts_on=today_in(member.organisation, at), at=at
+            )
     token, actor = begin_session(
         member, seeds=seeds, organisation=member.organisation, at=at
     )

@@ -15,6 +15,7 @@ from holdfast.spaces.models import Sheet, Term
 from holdfast.spaces.successors import hand_over
 from holdfast.spaces.terms import resign, unsigned_terms
 from holdfast.spaces.thin import thin
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import put_out
 from holdfast.vault.models import Apart, Folder, Grant, ReaderKind
 
@@ -94,7 +95,7 @@ def leave(*, by: Actor, at: datetime) -> None:
     remove_from_roster(by.reader, signer=signer, at=at)
     Member.objects.filter(pk=by.member.pk).update(
         state=MemberState.LEFT,
-        left_on=at.date(),
+        left_on=today_in(by.organisation, at),
         username_tag=None,
         calendar_tag=None,
         totp=None,

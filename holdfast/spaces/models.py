@@ -16,6 +16,9 @@ class PolicyVersion(models.Model):
     number = models.PositiveIntegerField()
     text = models.TextField()
     in_force_on = models.DateField()
+    # The organisation's: what this version governs ends with the day there, whatever
+    # zone the file names.
+    zone = models.CharField(max_length=64)
 
     class Meta:
         constraints = [

@@ -20,8 +20,8 @@ from django.db import connection
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import profile_of
 from holdfast.config import config
-from holdfast.spaces.duties import zone_of
 from holdfast.spaces.models import Notice
+from holdfast.vault.days import today_in, zone_of
 from holdfast.vault.models import Organisation
 from holdfast.vault.rows import id_as_kept
 
@@ -50,7 +50,7 @@ def notify(
     waiting = sorted(set(members))
     if not waiting:
         return
-    own, on = id_as_kept(organisation.id), at.date()
+    own, on = id_as_kept(organisation.id), today_in(organisation, at)
     given = [
         value for one in waiting for value in (id_as_kept(one), own, on.isoformat(), 1)
     ]

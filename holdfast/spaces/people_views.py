@@ -20,7 +20,6 @@ from holdfast.accounts.roster import fingerprint, verified, voices_for
 from holdfast.accounts.unlocking import Actor, signing
 from holdfast.errors import Refused
 from holdfast.policy import Policy
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.forms import PersonForm
 from holdfast.spaces.models import Term
 from holdfast.spaces.permissions import (
@@ -38,6 +37,7 @@ from holdfast.spaces.terms import (
     resign,
     unsigned_terms,
 )
+from holdfast.vault.days import today_in
 from holdfast.web.access import MemberRequest, member
 
 READ_AND_POST = ["GET", "HEAD", "POST"]
@@ -71,7 +71,7 @@ def _policy(by: Actor, *, at: Any) -> Policy:
 
 
 def _everybody(by: Actor, *, policy: Policy, at: Any) -> list[dict[str, Any]]:
-    seats = sitting(by.organisation, policy=policy, on=at.date())
+    seats = sitting(by.organisation, policy=policy, on=today_in(by.organisation, at))
     found = Member.objects.filter(
         organisation=by.organisation, is_service=False
     ).select_related("organisation")
@@ -175,7 +175,9 @@ def _term(term: Term, *, policy: Policy, at: Any) -> dict[str, Any]:
 
 def _by_attendance(shown: Member, *, policy: Policy, at: Any) -> list[str]:
     """The bodies somebody belongs to by having been at their meetings (C-0.4)."""
-    seats = sitting(shown.organisation, policy=policy, on=at.date())
+    seats = sitting(
+        shown.organisation, policy=policy, on=today_in(shown.organisation, at)
+    )
     return [
         str(body.title)
         for body in policy.bodies.values()
@@ -324,7 +326,9 @@ def term_resign(request: MemberRequest, term_id: UUID) -> HttpResponseBase:
         return redirect(f"/organisation/people/{term.member_id}/")
     # The sessions ended with it: say so, instead of asking to log in without a word.
     to_sign = bool(unsigned_terms(request.actor.member))
-    policy = policy_in_force(request.organisation, on=at.date())
+    policy = policy_in_force(
+        request.organisation, on=today_in(request.organisation, at)
+    )
     context = {"title": title_of(term.role, policy=policy), "to_sign": to_sign}
     request.actor = None  # type: ignore[assignment]
     response = render(request, "spaces/resigned.html", context)

@@ -10,6 +10,7 @@ from holdfast.errors import NobodyMay, NotNow, Refused
 from holdfast.policy import Policy
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of, sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
 
 Seats = dict[str, frozenset[str]]
@@ -26,8 +27,9 @@ def member_can_organise(by: Actor, *, at: datetime) -> bool:
     """Whoever sits in a body; the founder until somebody with keys does."""
     if by.member.state != MemberState.VOUCHED:
         return False
-    policy = policy_in_force(by.organisation, on=at.date())
-    seats = sitting(by.organisation, policy=policy, on=at.date())
+    today = today_in(by.organisation, at)
+    policy = policy_in_force(by.organisation, on=today)
+    seats = sitting(by.organisation, policy=policy, on=today)
     seated = frozenset[str]().union(*(seats.get(body, ()) for body in policy.bodies))
     if not seated & _with_keys(by.organisation):
         return True
@@ -57,11 +59,12 @@ def appointing_body(role: str, *, policy: Policy) -> str | None:
 def check_member_can_change_terms(by: Actor, *, role: str, at: datetime) -> None:
     """Raise unless this member's body fills it, or nobody there has keys yet."""
     check_member_can_organise(by, at=at)
-    policy = policy_in_force(by.organisation, on=at.date())
+    today = today_in(by.organisation, at)
+    policy = policy_in_force(by.organisation, on=today)
     body = appointing_body(role, policy=policy)
-    if body is None or body in offices_of(by.member, policy=policy, on=at.date()):
+    if body is None or body in offices_of(by.member, policy=policy, on=today):
         return
-    seats = sitting(by.organisation, policy=policy, on=at.date())
+    seats = sitting(by.organisation, policy=policy, on=today)
     if not seats.get(body, frozenset()) & _with_keys(by.organisation):
         return
     raise Refused(
@@ -73,7 +76,7 @@ def check_member_can_change_terms(by: Actor, *, role: str, at: datetime) -> None
 
 def check_role_can_be_held(member: Member, *, role: str, at: datetime) -> None:
     """Raise where the policy does not let this person into this office now."""
-    policy = policy_in_force(member.organisation, on=at.date())
+    policy = policy_in_force(member.organisation, on=today_in(member.organisation, at))
     office, body = policy.offices.get(role), policy.bodies.get(role)
     clause = _clause_of(role, policy=policy)
     if office is None and body is None:
@@ -84,7 +87,9 @@ def check_role_can_be_held(member: Member, *, role: str, at: datetime) -> None:
             _("Who belongs to it is computed from who came to its meetings."),
             clause=clause,
         )
-    seats = sitting(member.organisation, policy=policy, on=at.date())
+    seats = sitting(
+        member.organisation, policy=policy, on=today_in(member.organisation, at)
+    )
     watched = office.outside if office is not None else None
     if watched and str(member.id) in seats.get(watched, ()):
         raise NobodyMay(

@@ -29,6 +29,7 @@ from holdfast.errors import NobodyMay, NotNow, WrongInput
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
 from holdfast.spaces.successors import reading_bodies
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation, ReaderKind, Statement
 
 
@@ -86,8 +87,9 @@ def check_may_read(member: Member, *, at: datetime) -> None:
     """
     if member.state == MemberState.SUSPENDED:
         raise NotNow("suspended", _("This member is suspended."))
-    policy = policy_in_force(member.organisation, on=at.date())
-    seats = sitting(member.organisation, policy=policy, on=at.date())
+    today = today_in(member.organisation, at)
+    policy = policy_in_force(member.organisation, on=today)
+    seats = sitting(member.organisation, policy=policy, on=today)
     if not any(str(member.pk) in seats.get(b, ()) for b in reading_bodies(policy)):
         raise NobodyMay(
             "no-reader",

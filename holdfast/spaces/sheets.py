@@ -25,6 +25,7 @@ from holdfast.spaces.models import Founding, Sheet, SheetKind
 from holdfast.spaces.permissions import check_member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.installation import pepper
 from holdfast.vault.models import Organisation
 
@@ -46,8 +47,9 @@ def able_to_keep_shares(organisation: Organisation, *, at: datetime) -> list[Mem
     """Members of a body who do not read reports: one share alone opens nothing, and two
     of those who may read anyway would be no more than they have.
     """
-    policy = policy_in_force(organisation, on=at.date())
-    seats = sitting(organisation, policy=policy, on=at.date())
+    today = today_in(organisation, at)
+    policy = policy_in_force(organisation, on=today)
+    seats = sitting(organisation, policy=policy, on=today)
     bodies = frozenset[str]().union(*(seats.get(body, ()) for body in policy.bodies))
     able = bodies - seats.get(policy.receiving_body.id, frozenset())
     found = Member.objects.filter(organisation=organisation, pk__in=able)
@@ -96,7 +98,7 @@ def refuse_recovery(*, by: Actor, at: datetime) -> None:
     if recovery_reader(by.organisation) is not None:
         raise NotNow("recovery-key-made", _("The recovery key was made before."))
     Founding.objects.filter(organisation=by.organisation).update(
-        recovery_refused_on=at.date()
+        recovery_refused_on=today_in(by.organisation, at)
     )
     by.record("recovery-refused", at=at)
 
@@ -155,7 +157,7 @@ def _print(
         holder=holder,
         places=f"{asked.first}-{asked.second}",
         check_value=bytes.fromhex(asked.proof),
-        printed_on=at.date(),
+        printed_on=today_in(holder.organisation, at),
     )
     return Printed(number, total, name_of(holder), words)
 
@@ -228,6 +230,6 @@ def confirm(sheet: Sheet, *, first: str, second: str, by: Actor, at: datetime) -
         raise WrongInput(
             "not-the-sheet", _("This is not what the sheet says. Look again.")
         )
-    sheet.confirmed_on = at.date()
+    sheet.confirmed_on = today_in(by.organisation, at)
     sheet.save(update_fields=["confirmed_on"])
     by.record(f"{sheet.kind}-sheet-confirmed", str(sheet.number), at=at)

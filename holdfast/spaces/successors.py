@@ -17,6 +17,7 @@ from holdfast.spaces.models import Term
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
 from holdfast.spaces.thin import since
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import grant, put_out
 from holdfast.vault.keys import reseal
 from holdfast.vault.models import Apart, Folder
@@ -39,8 +40,9 @@ def able_deputies(by: Actor, *, at: datetime) -> list[Member]:
     nobody else is left.
     """
     organisation = by.organisation
-    policy = policy_in_force(organisation, on=at.date())
-    seats = sitting(organisation, policy=policy, on=at.date())
+    today = today_in(organisation, at)
+    policy = policy_in_force(organisation, on=today)
+    seats = sitting(organisation, policy=policy, on=today)
     counted = can_be_granted(organisation)
     ids = [
         member
@@ -136,8 +138,9 @@ def _hand_over(ids: list[UUID], *, to: Member, by: Actor, at: datetime) -> None:
 
 
 def _who_comes_after(by: Actor, *, role: str, at: datetime) -> list[Member]:
-    policy = policy_in_force(by.organisation, on=at.date())
-    seats = sitting(by.organisation, policy=policy, on=at.date())
+    today = today_in(by.organisation, at)
+    policy = policy_in_force(by.organisation, on=today)
+    seats = sitting(by.organisation, policy=policy, on=today)
     chair = policy.receiving_body.chair or ""
 
     def order(member: Member) -> tuple[bool, bool]:

@@ -40,6 +40,7 @@ from holdfast.spaces.successors import (
 )
 from holdfast.spaces.thin import thin
 from holdfast.vault import ledger
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import put_out
 from holdfast.vault.installation import installation_key
 from holdfast.vault.models import (
@@ -69,7 +70,8 @@ def begin(
     check_member_can_change_terms(by, role=role, at=at)
     if event is None:
         check_role_can_be_held(member, role=role, at=at)
-    term = begin_term(member, role=role, starts_on=at.date(), at=at, event=event)
+    today = today_in(by.organisation, at)
+    term = begin_term(member, role=role, starts_on=today, at=at, event=event)
     _record("term-begun-by", term, by=by, at=at)
     _seat_is_filled(role, organisation=by.organisation, at=at)
     if member.reader_id in verified(by.organisation):
@@ -79,7 +81,7 @@ def begin(
 
 
 def _seat_is_filled(role: str, *, organisation: Organisation, at: datetime) -> None:
-    version = version_in_force(organisation, on=at.date())
+    version = version_in_force(organisation, on=today_in(organisation, at))
     filled = [
         duty.id
         for duty in policy_of(version).duties.values()
@@ -87,7 +89,7 @@ def _seat_is_filled(role: str, *, organisation: Organisation, at: datetime) -> N
     ]
     Duty.objects.filter(
         organisation=organisation, rule__in=filled, state=DutyState.OPEN, about=role
-    ).update(state=DutyState.DONE, done_on=at.date())
+    ).update(state=DutyState.DONE, done_on=today_in(organisation, at))
 
 
 @transaction.atomic
@@ -121,7 +123,7 @@ def resign(term: Term, *, by: Actor, at: datetime) -> bool:
         raise Refused("not-yours", _("Only they themselves can give this up."))
     _check_is_running(term)
     if term.resigned_on is None:
-        term.resigned_on = at.date()
+        term.resigned_on = today_in(by.organisation, at)
         term.save(update_fields=["resigned_on"])
         _record("member-resigned", term, by=by, at=at)
     going = _folders_that_go(term, at=at).values_list("pk", flat=True)
@@ -152,8 +154,12 @@ def folders_left_thin(term: Term, *, at: datetime) -> int:
 
 def _kinds_that_go(term: Term, *, at: datetime) -> set[str]:
     """What this term opened and no other office of its member does."""
-    policy = policy_of(version_in_force(term.organisation, on=at.date()))
-    rest = offices_of(term.member, policy=policy, on=at.date()) - {term.role}
+    policy = policy_of(
+        version_in_force(term.organisation, on=today_in(term.organisation, at))
+    )
+    rest = offices_of(
+        term.member, policy=policy, on=today_in(term.organisation, at)
+    ) - {term.role}
     rest |= frozenset(
         Term.objects.filter(member=term.member, closed_on=None, event=None)
         .exclude(pk=term.pk)
@@ -191,9 +197,10 @@ def _folders_that_go(term: Term, *, at: datetime) -> QuerySet[Folder]:
 def close(term: Term, *, at: datetime) -> None:
     """Take what came with a term: grants, sessions; begin what is owed after it."""
     member = term.member
-    term.closed_on = at.date()
-    if term.ends_on is None or term.ends_on > at.date():
-        term.ends_on = at.date()
+    today = today_in(term.organisation, at)
+    term.closed_on = today
+    if term.ends_on is None or term.ends_on > today:
+        term.ends_on = today
     term.save(update_fields=["closed_on", "ends_on"])
     # Looked for only now, so that none filed meanwhile is left with them.
     folders = list(_folders_that_go(term, at=at))
@@ -240,7 +247,7 @@ def _take(member: Member, folders: list[Folder], *, at: datetime) -> None:
 def _start_what_follows(term: Term, *, at: datetime) -> None:
     if term.event_id is not None:
         return
-    version = version_in_force(term.organisation, on=at.date())
+    version = version_in_force(term.organisation, on=today_in(term.organisation, at))
     policy = policy_of(version)
     office = policy.offices.get(term.role)
     body = policy.bodies.get(office.body if office and office.body else term.role)
@@ -270,7 +277,9 @@ def _about(duty: Duty, role: str) -> Duty:
 def end_what_is_over(organisation: Organisation, at: datetime) -> None:
     """By the clock: close terms whose last day has passed."""
     over = Term.objects.select_related("member__reader", "organisation").filter(
-        organisation=organisation, closed_on=None, ends_on__lt=at.date()
+        organisation=organisation,
+        closed_on=None,
+        ends_on__lt=today_in(organisation, at),
     )
     for term in over:
         with transaction.atomic():
@@ -304,7 +313,9 @@ def finish_resignations(organisation: Organisation, at: datetime) -> None:
 
 def secrecy_words(term: Term, *, at: datetime) -> str:
     """What somebody is told when they leave: the policy's own clause."""
-    policy = policy_of(version_in_force(term.organisation, on=at.date()))
+    policy = policy_of(
+        version_in_force(term.organisation, on=today_in(term.organisation, at))
+    )
     duty = next((d for d in policy.duties.values() if d.do == "sign-secrecy"), None)
     clause = policy.clauses.get(duty.clause or "") if duty is not None else None
     told = _(
@@ -375,11 +386,11 @@ def sign_secrecy(term: Term, *, by: Actor, at: datetime) -> Secrecy:
         words=words,
         signer=signer.reader,
         signature=sign(signer.seed, _SECRECY, *_parts(term, words)),
-        signed_on=at.date(),
+        signed_on=today_in(by.organisation, at),
     )
     rules = Duty.objects.filter(member=by.member, state=DutyState.OPEN)
     if len(unsigned_terms(by.member)) == 0:
-        rules.update(state=DutyState.DONE, done_on=at.date())
+        rules.update(state=DutyState.DONE, done_on=today_in(by.organisation, at))
     _record("secrecy-signed", term, by=by, at=at)
     hand_over_what_was_left(term.role, by=by, at=at)
     return signed

@@ -24,14 +24,14 @@ from holdfast.errors import Refused
 from holdfast.policy.explain import sentences
 from holdfast.spaces.actions import record_body_meeting
 from holdfast.spaces.cosigning import cosign
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.forms import MeetingForm
 from holdfast.spaces.founding import is_open, steps
-from holdfast.spaces.models import Founding, Meeting, PolicyVersion
+from holdfast.spaces.models import Founding, Meeting
 from holdfast.spaces.permissions import check_member_can_organise, member_can_organise
-from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.policies import policy_in_force, policy_of, version_in_force
 from holdfast.spaces.subjects import named
 from holdfast.vault import ledger
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Checkpoint, Organisation
 from holdfast.web.access import MemberRequest, member
 
@@ -46,15 +46,11 @@ def organisation(request: MemberRequest) -> HttpResponse:
     """Where everything about the organisation is."""
     at = timezone.now()
     by = request.actor
-    version = (
-        PolicyVersion.objects.filter(organisation=by.organisation)
-        .order_by("-number")
-        .first()
-    )
+    version = version_in_force(by.organisation, on=today_in(by.organisation, at))
     context = {
         "open": is_open(by.organisation, at=at),
         "version": version,
-        "policy": policy_in_force(by.organisation, on=at.date()),
+        "policy": policy_of(version),
         "founding": Founding.objects.filter(organisation=by.organisation).exists(),
         "at": at,
     }
@@ -139,7 +135,7 @@ def _meeting_form(request: MemberRequest, *, at: datetime) -> MeetingForm:
 
 
 def _meetings(organisation: Organisation, *, at: datetime) -> list[dict[str, Any]]:
-    in_force = policy_in_force(organisation, on=at.date())
+    in_force = policy_in_force(organisation, on=today_in(organisation, at))
     found = (
         Meeting.objects.filter(organisation=organisation, folder=None)
         .prefetch_related("present")

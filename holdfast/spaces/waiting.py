@@ -11,7 +11,7 @@ from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.policy import Policy
 from holdfast.spaces.deputies import thin_folders
-from holdfast.spaces.duties import Owed, owed_by, today_in
+from holdfast.spaces.duties import Owed, owed_by
 from holdfast.spaces.founding import steps
 from holdfast.spaces.models import Closeness, Founding, Sheet, SheetKind, Term
 from holdfast.spaces.permissions import member_can_organise
@@ -19,6 +19,7 @@ from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
 from holdfast.spaces.successors import reads_records
 from holdfast.spaces.terms import unsigned_terms
+from holdfast.vault.days import today_in
 from holdfast.vault.models import FolderKind
 from holdfast.web.desk import Task
 
@@ -40,8 +41,9 @@ def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
     if by.member.state != MemberState.VOUCHED or by.member.is_service:
         return
     yield from _sheets(by)
-    policy = policy_in_force(by.organisation, on=at.date())
-    roles = offices_of(by.member, policy=policy, on=at.date())
+    today = today_in(by.organisation, at)
+    policy = policy_in_force(by.organisation, on=today)
+    roles = offices_of(by.member, policy=policy, on=today)
     yield from _duties(by, roles=roles, policy=policy, at=at)
     yield from _thin(by, at=at)
     if any(reads_records(role, policy=policy) for role in roles):
@@ -60,7 +62,7 @@ def _duties(
         key=lambda each: in_order.get(each[0].rule, len(in_order)),
     )
     for duty, rule in owed_here:
-        late = duty.due_at.astimezone(policy.zone).date() < today
+        late = today_in(by.organisation, duty.due_at) < today
         yield Task(
             what=_lower(str(rule.title)),
             url=_place_of(duty, doing=rule.do),

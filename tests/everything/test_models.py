@@ -13,7 +13,7 @@ from holdfast.vault.models import SealedRow
 PUBLIC = {
     "vault_organisation": "name host languages zone",
     "vault_checkpoint": "root note",
-    "spaces_policyversion": "text",
+    "spaces_policyversion": "text zone",
     "spaces_event": "title place",
     "spaces_secrecy": "words",
 }

@@ -16,8 +16,8 @@ from holdfast.reports.intake import intake_of
 from holdfast.reports.models import Pace, Report, ReportState
 from holdfast.reports.storing import Ready
 from holdfast.reports.telling import Reported
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, Notice
+from holdfast.vault.days import today_in
 from tests.cast import Cast, gather
 from tests.reports.making import telling
 

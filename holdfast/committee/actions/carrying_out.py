@@ -19,9 +19,10 @@ from holdfast.errors import NotNow, require
 from holdfast.policy import check_can_carry_out
 from holdfast.policy.deciding import Consulted
 from holdfast.reports.actions import write_to_reporter
-from holdfast.spaces.duties import start, today_in
+from holdfast.spaces.duties import start
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import seal_into
 
 CONSULTED: dict[str, Consulted] = {
@@ -207,5 +208,5 @@ def _fulfil(do: str, *, case: Case, action: Action, at: datetime) -> None:
         .first()
     )
     if owed is not None:
-        owed.state, owed.done_on = DutyState.DONE, at.date()
+        owed.state, owed.done_on = DutyState.DONE, today_in(case.organisation, at)
         owed.save(update_fields=["state", "done_on"])

@@ -21,9 +21,9 @@ from holdfast.errors import NotNow
 from holdfast.policy import Policy
 from holdfast.reports.actions import tell_what_came_of_it
 from holdfast.reports.models import Report
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import seal_into
 from holdfast.vault.models import Folder
 
@@ -98,10 +98,10 @@ def _end_duties(
     case: Case, reports: Sequence[Report], *, policy: Policy, at: datetime
 ) -> None:
     _owed(case, policy=policy, doing=DONE_BY_CLOSING).update(
-        state=DutyState.DONE, done_on=at.date()
+        state=DutyState.DONE, done_on=today_in(case.organisation, at)
     )
     # Where nobody holds a receipt there is nobody who could be told through it.
     silent = [report.folder_id for report in reports if report.mailbox_id is None]
     _owed(case, policy=policy, doing=frozenset({"report-outcome"})).filter(
         folder__in=silent
-    ).update(state=DutyState.LAPSED, done_on=at.date())
+    ).update(state=DutyState.LAPSED, done_on=today_in(case.organisation, at))

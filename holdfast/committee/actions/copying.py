@@ -18,6 +18,7 @@ from holdfast.errors import NotNow
 from holdfast.reports.models import Report
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import grant
 
@@ -60,6 +61,6 @@ def give_copy(report: Report, *, by: Actor, at: datetime) -> list[Member]:
     ]
     Duty.objects.filter(
         folder__in=folders, rule__in=rules, state=DutyState.OPEN
-    ).update(state=DutyState.DONE, done_on=at.date())
+    ).update(state=DutyState.DONE, done_on=today_in(by.organisation, at))
     by.record("copy-given", report.code, at=at)
     return keepers

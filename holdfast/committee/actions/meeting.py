@@ -16,9 +16,10 @@ from holdfast.committee.meetings import owed_this_year
 from holdfast.committee.models import Call, Minutes
 from holdfast.committee.permissions import check_member_sits_in
 from holdfast.policy import Policy, called_meeting_due
-from holdfast.spaces.duties import start, today_in
+from holdfast.spaces.duties import start
 from holdfast.spaces.models import Duty, DutyState, Meeting
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, seal_into
 from holdfast.vault.models import Folder
 

@@ -31,8 +31,9 @@ from holdfast.committee.questions import (
 from holdfast.errors import require
 from holdfast.policy import Policy, check_at_sight, check_length
 from holdfast.policy import electorate as electing
-from holdfast.spaces.duties import start, today_in
+from holdfast.spaces.duties import start
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, seal_into
 from holdfast.vault.keys import Keys
 

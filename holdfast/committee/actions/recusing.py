@@ -34,8 +34,8 @@ from holdfast.errors import NobodyMay
 from holdfast.policy import Decision, decision_on_recusal
 from holdfast.policy import electorate as electing
 from holdfast.reports.models import Identity, Report
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, grant, put_out, seal_into
 from holdfast.vault.keys import reseal
 from holdfast.vault.models import Folder, FolderKind, Reader

@@ -44,12 +44,13 @@ from holdfast.policy import electorate as electing
 from holdfast.policy.model.governance import Outcome
 from holdfast.reports.actions import add_to
 from holdfast.reports.models import Report
-from holdfast.spaces.duties import start, today_in
+from holdfast.spaces.duties import start
 from holdfast.spaces.models import Barred, Duty, DutyState, Term
 from holdfast.spaces.notices import notify
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
 from holdfast.spaces.terms import close
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import grant, make_folders, new_folder, seal_into
 from holdfast.vault.models import FolderKind
 
@@ -93,11 +94,15 @@ def confirm(
     if verdict.allowed:
         for member in members:
             _suspend(report, member, reasons=words, content=content, by=by, at=at)
-        _owed(report, policy=policy).update(state=DutyState.DONE, done_on=at.date())
+        _owed(report, policy=policy).update(
+            state=DutyState.DONE, done_on=today_in(by.organisation, at)
+        )
     elif is_major:
         _ask_the_others(report, content=content, policy=policy, by=by, at=at)
     else:
-        _owed(report, policy=policy).update(state=DutyState.DONE, done_on=at.date())
+        _owed(report, policy=policy).update(
+            state=DutyState.DONE, done_on=today_in(by.organisation, at)
+        )
 
 
 def _owed(report: Report, *, policy: Policy) -> QuerySet[Duty]:
@@ -140,7 +145,7 @@ def _ask_the_others(
                 started_on=owed.started_on,
                 due_at=owed.due_at,
             )
-        owed.state, owed.done_on = DutyState.DONE, at.date()
+        owed.state, owed.done_on = DutyState.DONE, today_in(by.organisation, at)
         owed.save(update_fields=["state", "done_on"])
     told = [member.id for member in able]
     notify(told, organisation=report.organisation, at=at)
@@ -368,7 +373,7 @@ def end_investigation(
     rules = [duty.id for duty in policy.duties.values() if duty.do == "investigate"]
     Duty.objects.filter(
         folder=suspension.folder, rule__in=rules, state=DutyState.OPEN
-    ).update(state=DutyState.DONE, done_on=at.date())
+    ).update(state=DutyState.DONE, done_on=today_in(by.organisation, at))
     if result.keeps_parallel_copy:
         start(
             "member-reported",

@@ -45,9 +45,9 @@ from holdfast.committee.words import (
 )
 from holdfast.errors import Refused
 from holdfast.policy import Policy
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of
 

@@ -55,7 +55,8 @@ KEYS: Final = {
     "*.url": "An address that starts with https.",
     "*.offence": "An offence.",
     "policy.version": "Counted up with each change.",
-    "policy.zone": "The time zone in which days end.",
+    "policy.zone": "The time zone in which days end for the file alone; in an"
+    " organisation they end in its own.",
     "policy.effective": "The day from which on it is in force.",
     "policy.languages": "The languages in which a reporter reads it.",
     "policy.summary": "What it is about, in a sentence.",

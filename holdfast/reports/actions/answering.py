@@ -11,6 +11,7 @@ from holdfast.reports import mailbox, rules
 from holdfast.reports.actions.common import fulfil, locked
 from holdfast.reports.models import Message, Report
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 
 
 @transaction.atomic
@@ -25,18 +26,19 @@ def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> 
     rules.check_can_be_answered(report)
     plain = rules.check_message(text)
     folder = by.keys.folder(report.folder_id)
+    today = today_in(by.organisation, at)
     (message,) = mailbox.draft_messages(
         [(report, folder)],
         content={"text": plain, "same": uuid4().hex, "by": by.name},
         from_team=True,
-        at=at,
+        on=today,
     )
     message.save(force_insert=True)
     # It is the same person who told the other reports of this telling.
     answered = Report.objects.filter(
         organisation=by.organisation, code__in=by.keys.open(report)["siblings"]
     ).values_list("folder", flat=True)
-    fulfil("answer", folders=list(answered), policy=policy_of(report.policy), at=at)
+    fulfil("answer", folders=list(answered), policy=policy_of(report.policy), on=today)
     by.record("reporter-answered", report.code, at=at)
     return message
 
@@ -59,4 +61,9 @@ def tell_what_came_of_it(
     for report in reports:
         if report.mailbox_id:
             policy = policy_of(report.policy)
-            fulfil("report-outcome", folders=[report.folder_id], policy=policy, at=at)
+            fulfil(
+                "report-outcome",
+                folders=[report.folder_id],
+                policy=policy,
+                on=today_in(by.organisation, at),
+            )

@@ -11,6 +11,7 @@ from holdfast.reports.actions.common import locked
 from holdfast.reports.files import attachments_for, check_uploads
 from holdfast.reports.models import Attachment, Report
 from holdfast.reports.uploads import SealedUpload
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder
 
 
@@ -29,7 +30,8 @@ def attach(
         report = locked(report)
         rules.check_is_open(report)
         folder: OpenFolder = by.keys.folder(report.folder_id)
-        (row,) = attachments_for(report, folder=folder, uploads=[upload], at=at)
+        today = today_in(by.organisation, at)
+        (row,) = attachments_for(report, folder=folder, uploads=[upload], on=today)
         row.save(force_insert=True)
         by.record("file-attached", report.code, at=at)
     return row

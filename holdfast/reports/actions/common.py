@@ -1,7 +1,7 @@
 """What every act on a report does: lock it, write it down, begin and end duties."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from holdfast.policy import Policy
 from holdfast.reports.intake import Intake, intake_of
 from holdfast.reports.models import Addendum, Report
 from holdfast.reports.states import policy_grade
-from holdfast.spaces.duties import draft_duties, today_in
+from holdfast.spaces.duties import draft_duties
 from holdfast.spaces.models import Duty, DutyState
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import seal_into
 
 
@@ -27,7 +28,11 @@ def add_to(
     report: Report, content: dict[str, Any], *, by: Actor, at: datetime
 ) -> Addendum:
     """Write something learned later into a report; what was told stays as it was."""
-    row = Addendum(report=report, on=at.date(), number=report.addenda.count() + 1)
+    row = Addendum(
+        report=report,
+        on=today_in(by.organisation, at),
+        number=report.addenda.count() + 1,
+    )
     seal_into(
         row,
         {**content, "by": by.name, "by_id": str(by.member.id)},
@@ -53,12 +58,12 @@ def start(events: Sequence[str], *, report: Report, at: datetime) -> None:
     )
 
 
-def fulfil(do: str, *, folders: Sequence[UUID], policy: Policy, at: datetime) -> None:
+def fulfil(do: str, *, folders: Sequence[UUID], policy: Policy, on: date) -> None:
     """Everything of this kind that was owed about these folders is done."""
     wanted = [duty.id for duty in policy.duties.values() if duty.do == do]
     Duty.objects.filter(
         folder__in=folders, rule__in=wanted, state=DutyState.OPEN
-    ).update(state=DutyState.DONE, done_on=at.date())
+    ).update(state=DutyState.DONE, done_on=on)
 
 
 def is_about_receiving_body(content: dict[str, Any], *, facts: Intake) -> bool:

@@ -28,8 +28,8 @@ from holdfast.reports.models import Report
 from holdfast.reports.storing import Ready, store, store_alone
 from holdfast.reports.telling import Telling, cleaned
 from holdfast.reports.uploads import SealedUpload
-from holdfast.spaces.duties import today_in
 from holdfast.vault import once as done_once
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
 
 TRIES: Final = 3

@@ -22,10 +22,10 @@ from holdfast.reports.intake import Intake
 from holdfast.reports.models import Addendum, Report, ReportState
 from holdfast.reports.permissions import check_member_can_take_into_keeping, retrieving
 from holdfast.reports.states import events_of_filing
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.notices import notify
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 
 
 @transaction.atomic
@@ -47,7 +47,8 @@ def take_in(report: Report, *, by: Actor, at: datetime) -> Report:
         _out_of_tray(report, content=content, by=by, facts=facts, at=at)
         return report
     check_member_can_take_into_keeping(by, report=report, facts=facts, at=at)
-    hand_to(by.member, report=report, at=at)
+    today = today_in(by.organisation, at)
+    hand_to(by.member, report=report, on=today)
     report.state = ReportState.KEPT
     report.save(update_fields=["state"])
     if retrieving(facts.policy) is not None:
@@ -55,7 +56,7 @@ def take_in(report: Report, *, by: Actor, at: datetime) -> Report:
             "retrieve",
             folders=[report.folder_id],
             policy=policy_of(report.policy),
-            at=at,
+            on=today,
         )
     by.record("report-taken-into-keeping", report.code, at=at)
     return report
@@ -114,7 +115,12 @@ def note_paper(
     added = add_to(report, {"paper": kept}, by=by, at=at)
     policy = policy_of(report.policy)
     if sealed:
-        fulfil("seal-paper", folders=[report.folder_id], policy=policy, at=at)
+        fulfil(
+            "seal-paper",
+            folders=[report.folder_id],
+            policy=policy,
+            on=today_in(by.organisation, at),
+        )
     elif not known:
         start(["paper-report-taken"], report=report, at=at)
     by.record("paper-noted", report.code, at=at)
@@ -142,7 +148,7 @@ def close_as_abuse(report: Report, *, reason: str, by: Actor, at: datetime) -> R
         report.state = ReportState.ABUSE
         report.save(update_fields=["state"])
         Duty.objects.filter(folder=report.folder_id, state=DutyState.OPEN).update(
-            state=DutyState.LAPSED, done_on=at.date()
+            state=DutyState.LAPSED, done_on=today_in(by.organisation, at)
         )
         by.record("report-closed-as-abuse", report.code, at=at)
     else:

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('text', models.TextField()),
                 ('in_force_on', models.DateField()),
+                ('zone', models.CharField(max_length=64)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
         ),
