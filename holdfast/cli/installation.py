@@ -7,8 +7,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from typing import TYPE_CHECKING
 
 from holdfast.cli.saying import Stop
+
+if TYPE_CHECKING:
+    from holdfast.vault.models import Organisation
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -82,3 +86,20 @@ def needs_installation(run: Run) -> Run:
             raise Stop(words, name="files") from error
 
     return answer
+
+
+def only_organisation(options: argparse.Namespace) -> "Organisation":
+    """The one there is, or the one that `--organisation` names.
+
+    Raises:
+        Stop: there is none, or more than one.
+    """
+    from holdfast.vault.models import Organisation
+
+    found = Organisation.objects.order_by("name")
+    if options.organisation:
+        found = found.filter(name=options.organisation)
+    if len(found) != 1:
+        words = "Name the organisation: there is none, or more than one."
+        raise Stop(words, name="which-organisation", code=2)
+    return found[0]

@@ -1,4 +1,5 @@
-"""`holdfast policy`: check, explain and rehearse a policy file; needs no installation.
+"""`holdfast policy`: check, explain and rehearse a policy file; only `adopt`, which puts
+one in force, needs an installation.
 
 A file named `committee` (or another policy that comes with Holdfast) need not exist.
 """
@@ -8,9 +9,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from holdfast.cli.installation import needs_installation, only_organisation
+from holdfast.cli.saying import Stop
 from holdfast.policy import (
     Form,
     Mistake,
@@ -51,6 +55,15 @@ def add_policy_commands(subparsers: Any) -> None:
     formed = _add(commands, "form", form, "the questions of its forms")
     formed.add_argument("--form", help="one form only, by its id")
     formed.add_argument("--language", default="en", help="of questions: en, fr, nl")
+    adopted = _add(commands, "adopt", adopt, "put it in force where people are at work")
+    adopted.add_argument(
+        "--from",
+        dest="since",
+        metavar="DAY",
+        type=_day,
+        help="from this day on (2027-01-31); from today if none is given",
+    )
+    adopted.add_argument("--organisation", help="its name, where there are several")
     schemed = _add(
         commands, "schema", schema, "the JSON Schema for editors", file=False
     )
@@ -75,12 +88,12 @@ def _add(
 def check(options: argparse.Namespace) -> int:
     """Print every mistake; 0 where there is none."""
     try:
-        text = _text_of(options.file)
+        text = text_of(options.file)
     except CannotRead as error:
         return _used_wrongly(options, str(error))
     mistakes = check_text(text)
     if mistakes:
-        return _say_mistakes(options, mistakes)
+        return say_mistakes(options, mistakes)
     _say(options, {"valid": True, "mistakes": []}, ["No mistakes."])
     return GOOD
 
@@ -108,7 +121,7 @@ def rehearse(options: argparse.Namespace) -> int:
 
 
 def _rehearse(options: argparse.Namespace, policy: Policy) -> int:
-    timeline = rehearse_text(policy, _text_of(options.scenario))
+    timeline = rehearse_text(policy, text_of(options.scenario))
     lines = [timeline.title, ""]
     lines += [
         f"{step.at:%Y-%m-%d %H:%M}  {step.kind:8}{step.text}"
@@ -164,6 +177,46 @@ def _form_data(one: Form, lang: str) -> dict[str, Any]:
     }
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = "a day is written as 2027-01-31"
+        raise argparse.ArgumentTypeError(message) from error
+
+
+@needs_installation
+def adopt(options: argparse.Namespace) -> int:
+    """Put a new version in force; what was begun goes on under the one before."""
+    from holdfast.cli.serve import refuse
+    from holdfast.committee.adopting import adopt as put_in_force
+    from holdfast.errors import Refused
+    from holdfast.server.checks import check_start
+
+    try:
+        text = text_of(options.file)
+    except CannotRead as error:
+        return _used_wrongly(options, str(error))
+    refuse(check_start())
+    organisation = only_organisation(options)
+    try:
+        version = put_in_force(
+            text, organisation=organisation, since=options.since, at=datetime.now(UTC)
+        )
+    except PolicyInvalid as error:
+        return say_mistakes(options, error.mistakes)
+    except Refused as refusal:
+        raise Stop(refusal.message, name=refusal.code) from refusal
+    facts = {
+        "organisation": organisation.name,
+        "number": version.number,
+        "in_force_on": version.in_force_on.isoformat(),
+    }
+    words = "Version {number} is in force in {organisation} from {in_force_on} on."
+    _say(options, facts, [words.format(**facts)])
+    return GOOD
+
+
 def schema(options: argparse.Namespace) -> int:
     """Print the JSON Schema, or the reference page."""
     if options.page:
@@ -178,14 +231,14 @@ def _with_policy(
     options: argparse.Namespace, run: Callable[[argparse.Namespace, Policy], int]
 ) -> int:
     try:
-        return run(options, load(_text_of(options.file)))
+        return run(options, load(text_of(options.file)))
     except PolicyInvalid as error:
-        return _say_mistakes(options, error.mistakes)
+        return say_mistakes(options, error.mistakes)
     except CannotRead as error:
         return _used_wrongly(options, str(error))
 
 
-def _text_of(file: str) -> str:
+def text_of(file: str) -> str:
     path = Path(file)
     if file in shipped_names() and not path.exists():
         return shipped(file)
@@ -205,7 +258,7 @@ def _say(options: argparse.Namespace, data: Any, lines: Iterable[str]) -> None:
         print(line)
 
 
-def _say_mistakes(options: argparse.Namespace, mistakes: Iterable[Mistake]) -> int:
+def say_mistakes(options: argparse.Namespace, mistakes: Iterable[Mistake]) -> int:
     told = [asdict(mistake) for mistake in mistakes]
     lines = [str(mistake) for mistake in mistakes]
     _say(options, {"valid": False, "mistakes": told}, lines)

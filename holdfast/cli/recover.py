@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from holdfast.cli.installation import needs_installation
+from holdfast.cli.installation import needs_installation, only_organisation
 from holdfast.cli.saying import Stop, add_json, say
 
 
@@ -53,7 +53,7 @@ def _ceremony(options: argparse.Namespace, *, at: datetime) -> int:
     from holdfast.crypto.shares import NEEDED
     from holdfast.spaces import recovering
 
-    organisation = _organisation(options)
+    organisation = only_organisation(options)
     member = recovering.find_somebody(options.member, organisation=organisation)
     shares = [_asked(f"Share {number}: ") for number in range(1, NEEDED + 1)]
     recovered = open_recovery(shares, organisation=organisation)
@@ -78,18 +78,6 @@ def _ceremony(options: argparse.Namespace, *, at: datetime) -> int:
         text = f"Their keys count from now on. {text}"
     say(options, {"folders": done.folders, "vouched": done.vouched}, text)
     return 0
-
-
-def _organisation(options: argparse.Namespace) -> Any:
-    from holdfast.vault.models import Organisation
-
-    found = Organisation.objects.order_by("name")
-    if options.organisation:
-        found = found.filter(name=options.organisation)
-    if len(found) != 1:
-        words = "Name the organisation: there is none, or more than one."
-        raise Stop(words, name="which-organisation", code=2)
-    return found[0]
 
 
 def _asked(words: str) -> str:

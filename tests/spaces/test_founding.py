@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from holdfast.accounts.models import Invitation, Member, MemberState, RosterEntry
 from holdfast.accounts.people import name_of
+from holdfast.config import config
+from holdfast.policy import shipped
 from holdfast.spaces.founding import begin, is_open
 from holdfast.spaces.models import Founding, PolicyVersion, Sheet, Term
+from holdfast.spaces.policies import keep_to_begin_with
 from holdfast.vault.models import Organisation, Reader
 from tests.accounts.browsing import hidden, text_of
 
@@ -84,6 +87,18 @@ def test_policy_is_explained_before_it_is_accepted(link):
     assert "<details" in html
     assert 'name="name" value="Thursday Jam"' in html
     assert html.count('name="languages"') == 2
+
+
+def test_ones_own_policy_is_the_one_that_is_explained_and_accepted(link):
+    keep_to_begin_with(shipped().replace("Retrieve the report", "Fetch the report"))
+    try:
+        html = text_of(Client().post(link.path, ABOUT))
+        settle(Client(), link)
+    finally:
+        (config().home / "policy.toml").unlink()
+
+    assert "Fetch the report" in html
+    assert "Fetch the report" in PolicyVersion.objects.get().text
 
 
 @pytest.mark.parametrize(
