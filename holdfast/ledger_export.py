@@ -141,7 +141,11 @@ class Writer:
 
 
 def verify_export(
-    export: bytes, *, known: str | None = None, log: bytes | None = None
+    export: bytes,
+    *,
+    known: str | None = None,
+    log: bytes | None = None,
+    told: Callable[[int], object] = lambda more: None,  # noqa: ARG005
 ) -> Verified:
     """Work the whole ledger out anew from its export.
 
@@ -149,6 +153,7 @@ def verify_export(
         export: the file.
         known: a checkpoint note that somebody kept; the ledger must go on from it.
         log: the ledger's 32-byte public key, where it is known from elsewhere.
+        told: is given how many more entries hold, again and again.
 
     Raises:
         Broken: something does not hold; the first entry that does not, where it can be
@@ -158,7 +163,9 @@ def verify_export(
     if log is not None and log != signers.log:
         raise Broken("This ledger is signed with another key than the one given.")
     body_end = _check_head(export, log=signers.log)
-    return _verify_body(export, header, body_end, signers=signers, known=known)
+    return _verify_body(
+        export, header, body_end, signers=signers, known=known, told=told
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +316,7 @@ def _verify_body(
     *,
     signers: Signers,
     known: str | None,
+    told: Callable[[int], object],
 ) -> Verified:
     tree, entries, checkpoints, waiting = Tree(), 0, 0, None
     cosigned = cosigners = 0
@@ -326,6 +334,7 @@ def _verify_body(
         if signed:
             cosigned, cosigners = tree.size, signed
         entries += len(block)
+        told(len(block))
         checkpoints += 1
         kept.see(tree, origin=signers.origin)
     kept.must_be_seen()

@@ -9,6 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from holdfast.cli.counting import counting, megabytes
 from holdfast.cli.installation import needs_installation
 from holdfast.cli.saying import Stop, add_json, say
 
@@ -80,7 +81,8 @@ def backup(options: argparse.Namespace) -> int:
     if options.new_key:
         return _new_key(options)
     refuse(check_start())
-    place = back_up(datetime.now(UTC), to=options.to)
+    with counting(options, "Sealed", megabytes) as told:
+        place = back_up(datetime.now(UTC), to=options.to, told=told)
     facts = {"file": str(place), "bytes": place.stat().st_size}
     say(options, facts, f"Backed up to {place}.")
     return 0
@@ -115,7 +117,8 @@ def restore(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise Stop(f"There is no file {options.file}.", name="no-such-file", code=2)
     key = options.key or _asked("Key of the backups: ")
-    done = bring_back(options.file, key=key, pepper=pepper)
+    with counting(options, "Read", megabytes) as told:
+        done = bring_back(options.file, key=key, pepper=pepper, told=told)
     _tell_restored(options, done)
     return 0
 
@@ -170,7 +173,8 @@ def upgrade(options: argparse.Namespace) -> int:
     with only_one("serve"):
         kept = None
         if seen.pending and key_file().exists():
-            kept = str(back_up(datetime.now(UTC)))
+            with counting(options, "Sealed", megabytes) as told:
+                kept = str(back_up(datetime.now(UTC), told=told))
         if seen.pending:
             migrate()
     words = "Upgraded." if seen.pending else "Nothing to do."

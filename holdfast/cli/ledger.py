@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from holdfast.cli.counting import counting, entries, megabytes
 from holdfast.cli.installation import needs_installation
 from holdfast.cli.saying import Stop, add_json, say
 from holdfast.ledger_export import Broken, Verified, verify_export
@@ -46,7 +47,9 @@ def verify(options: argparse.Namespace) -> int:
             options.known = known
             return _verify_database(options)
         log = bytes.fromhex(options.log_key) if options.log_key else None
-        whole = [verify_export(_read(options.export), known=known, log=log)]
+        given = _read(options.export)
+        with counting(options, "Verified", entries) as told:
+            whole = [verify_export(given, known=known, log=log, told=told)]
     except Broken as broken:
         return _tell_broken(options, broken)
     except ValueError as error:
@@ -65,10 +68,12 @@ def _read(path: Path) -> bytes:
 def _verify_database(options: argparse.Namespace) -> int:
     from holdfast.keeping.ledger import verify_ledger
 
-    whole = [
-        verify_ledger(organisation, known=options.known)
-        for organisation in _organisations(options)
-    ]
+    organisations = _organisations(options)
+    with counting(options, "Verified", entries) as told:
+        whole = [
+            verify_ledger(organisation, known=options.known, told=told)
+            for organisation in organisations
+        ]
     return _tell(options, whole)
 
 
@@ -153,8 +158,11 @@ def export(options: argparse.Namespace) -> int:
         export_ledger(organisations[0], write=sys.stdout.buffer.write)
         sys.stdout.buffer.flush()
         return 0
-    with options.file.open("wb") as out:
-        export_ledger(organisations[0], write=out.write)
+    with (
+        options.file.open("wb") as out,
+        counting(options, "Written", megabytes) as told,
+    ):
+        export_ledger(organisations[0], write=lambda part: told(out.write(part)))
     size = options.file.stat().st_size
     facts = {"file": str(options.file), "bytes": size}
     say(options, facts, f"Written to {options.file}.")

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from uuid import UUID
@@ -42,13 +42,19 @@ def _content_place() -> Context:
 class Archive:
     """A backup under way. `close` seals its end; without it, it never opens."""
 
-    def __init__(self, out: BinaryIO, *, public: bytes) -> None:
+    def __init__(
+        self,
+        out: BinaryIO,
+        *,
+        public: bytes,
+        told: Callable[[int], object] = lambda more: None,  # noqa: ARG005
+    ) -> None:
         self._out = out
         key = new_key()
         self._sealer = Sealer(key, context=_content_place())
         out.write(FIRST_LINE)
         out.write(seal_to(public, key, context=_key_place()))
-        through: Any = _Sealing(out, self._sealer)
+        through: Any = _Sealing(out, self._sealer, told)
         self._tar = tarfile.open(mode="w|", fileobj=through)  # noqa: SIM115
         self.digests: dict[str, str] = {}
 
@@ -75,11 +81,14 @@ class Archive:
 
 
 class _Sealing:
-    def __init__(self, out: BinaryIO, sealer: Sealer) -> None:
-        self._out, self._sealer = out, sealer
+    def __init__(
+        self, out: BinaryIO, sealer: Sealer, told: Callable[[int], object]
+    ) -> None:
+        self._out, self._sealer, self._told = out, sealer, told
 
     def write(self, plain: bytes) -> int:
         self._out.write(self._sealer.add(plain))
+        self._told(len(plain))
         return len(plain)
 
 
@@ -118,8 +127,10 @@ class _Parts(io.RawIOBase):
 class _From(io.RawIOBase):
     """A file as if it began at a later byte, for what seeks to its beginning."""
 
-    def __init__(self, file: BinaryIO, start: int) -> None:
-        self._file, self._start = file, start
+    def __init__(
+        self, file: BinaryIO, start: int, told: Callable[[int], object]
+    ) -> None:
+        self._file, self._start, self._told = file, start, told
 
     def readable(self) -> bool:
         return True
@@ -134,13 +145,21 @@ class _From(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         part = self._file.read(len(buffer))
         buffer[: len(part)] = part
+        self._told(len(part))
         return len(part)
 
 
-def extract(backup: Path, *, seed: bytes, into: Path) -> dict[str, str]:
+def extract(
+    backup: Path,
+    *,
+    seed: bytes,
+    into: Path,
+    told: Callable[[int], object] = lambda more: None,  # noqa: ARG005
+) -> dict[str, str]:
     """Open a backup with the private half of its key, and lay its contents out.
 
-    All of it is verified before the first byte is written.
+    All of it is verified before the first byte is written, so that it is read twice.
+    `told` is given how many more bytes were read, again and again.
 
     Returns:
         The digest of each content as it was laid out.
@@ -157,7 +176,7 @@ def extract(backup: Path, *, seed: bytes, into: Path) -> dict[str, str]:
         except SealError as error:
             raise WrongBackup("This key does not open this backup.") from error
         start = len(FIRST_LINE) + _SEALED_KEY_BYTES
-        rest = io.BufferedReader(_From(file, start), _READ_BYTES)
+        rest = io.BufferedReader(_From(file, start, told), _READ_BYTES)
         try:
             parts = opened(rest, key=key, context=_content_place())
             return _lay_out(parts, into=into)

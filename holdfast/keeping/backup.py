@@ -9,7 +9,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -30,12 +30,18 @@ _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _NAME: Final = re.compile(r"holdfast-(\d{8}T\d{6}Z)\.backup")
 
 
-def back_up(at: datetime, *, to: Path | None = None) -> Path:
+def back_up(
+    at: datetime,
+    *,
+    to: Path | None = None,
+    told: Callable[[int], object] = lambda more: None,  # noqa: ARG005
+) -> Path:
     """Make one backup; where it lies.
 
     Args:
         at: aware time, which names the file.
         to: a folder or a file; the settings' folder if None.
+        told: is given how many more bytes are in it, again and again.
 
     Raises:
         NoBackupKey: there is nothing to seal it to.
@@ -48,7 +54,7 @@ def back_up(at: datetime, *, to: Path | None = None) -> Path:
     with only_one("backup"):
         try:
             with _private(beside) as out:
-                _write(Archive(out, public=public), at=at)
+                _write(Archive(out, public=public, told=told), at=at)
                 out.flush()
                 os.fsync(out.fileno())
             beside.rename(place)

@@ -37,7 +37,12 @@ def origin_of(organisation: Organisation) -> str:
 
 
 @transaction.atomic
-def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Verified:
+def verify_ledger(
+    organisation: Organisation,
+    *,
+    known: str | None = None,
+    told: Callable[[int], object] = lambda more: None,  # noqa: ARG005
+) -> Verified:
     """Work the ledger out anew from the database.
 
     Every entry is checked against the installation's MAC, positions for gaps, each
@@ -46,6 +51,7 @@ def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Ve
     Args:
         organisation: whose.
         known: a checkpoint that somebody kept; the ledger must go on from it.
+        told: is given how many more entries were read, again and again.
 
     Raises:
         Broken: with the first entry that does not hold.
@@ -64,6 +70,7 @@ def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Ve
                 _check_place(row, expected=tree.size + len(leaves))
                 check_mac(organisation, row)
                 leaves.append(_leaf(row))
+                told(1)
                 row = next(rows, None)
             entries += len(leaves)
             signed = _close(tree, made, leaves, signers=signers)
@@ -75,6 +82,7 @@ def verify_ledger(organisation: Organisation, *, known: str | None = None) -> Ve
     if kept is not None:
         raise Broken("This ledger ends before the checkpoint you kept: it was cut.")
     waiting = _check_waiting(organisation)
+    told(waiting)
     return Verified(
         origin_of(organisation),
         tree.size,

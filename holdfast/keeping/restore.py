@@ -4,6 +4,7 @@ import hmac
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -72,13 +73,20 @@ def put_pepper(typed: str) -> None:
     installation_key.cache_clear()
 
 
-def restore(backup: Path, *, key: str, pepper: str | None = None) -> Restored:
+def restore(
+    backup: Path,
+    *,
+    key: str,
+    pepper: str | None = None,
+    told: Callable[[int], object] = lambda more: None,  # noqa: ARG005
+) -> Restored:
     """Bring everything back from one backup.
 
     Args:
         backup: the file.
         key: the private half of the backup key, as written on paper.
         pepper: as on a rescue sheet; None where its file is there, or comes later.
+        told: is given how many more bytes of it were read, again and again.
 
     Raises:
         NotEmpty: there is an installation here already.
@@ -93,7 +101,7 @@ def restore(backup: Path, *, key: str, pepper: str | None = None) -> Restored:
         raise NotEmpty(f"There are files in {config().files}; nothing was changed.")
     with tempfile.TemporaryDirectory(dir=home, prefix="restoring-") as folder:
         laid_out = Path(folder)
-        digests = extract(backup, seed=seed, into=laid_out)
+        digests = extract(backup, seed=seed, into=laid_out, told=told)
         contents, checked = _check(laid_out, digests, pepper=pepper)
         files = sum(1 for name in digests if name.startswith("files/"))
         _put(laid_out, kind=contents["database"])
