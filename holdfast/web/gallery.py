@@ -14,14 +14,14 @@ from holdfast.web.access import public
 from holdfast.web.samples.case import CASE
 from holdfast.web.samples.cast import LANGUAGES, RAIL
 from holdfast.web.samples.elsewhere import DOOR, PRINT
+from holdfast.web.samples.facts import FACTS
 from holdfast.web.samples.forms import FORMS
 from holdfast.web.samples.kinds import Sample
-from holdfast.web.samples.numbers import NUMBERS
 from holdfast.web.samples.public import PUBLIC
 from holdfast.web.samples.waiting import WAITING
 
 SHEETS = {
-    "members": ("web/gallery.html", [*WAITING, *CASE, *NUMBERS, *FORMS]),
+    "members": ("web/gallery.html", [*WAITING, *CASE, *FACTS, *FORMS]),
     "public": ("web/gallery_public.html", PUBLIC),
     "door": ("web/gallery_door.html", DOOR),
     "print": ("web/gallery_print.html", PRINT),
