@@ -1,7 +1,8 @@
 """What every refusal carries: a stable code, a sentence, and the clause.
 
 The ways in (pages, API) turn these into an answer by their `status`, and by nothing
-else: 403 you may not, 409 the state has moved on, 422 nobody may or the shape is wrong.
+else: 403 you may not, 409 the state has moved on, 422 nobody may or the shape is wrong,
+503 not yet.
 """
 
 from collections.abc import Mapping
@@ -48,6 +49,15 @@ class NotNow(Refused):
     """The state has moved on."""
 
     status = 409
+
+
+class NotOpenYet(Refused):
+    """Nothing is taken here yet; it will be, once whoever it is for is there."""
+
+    status = 503
+
+    def __init__(self, message: str) -> None:
+        super().__init__("not-open-yet", message)
 
 
 class WrongInput(Refused):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from holdfast.crypto.errors import ReceiptError
-from holdfast.errors import NobodyMay, NotNow, Refused, WrongInput
+from holdfast.errors import NobodyMay, NotNow, NotOpenYet, Refused, WrongInput
 
 
 class WrongReceipt(WrongInput):
@@ -38,6 +38,18 @@ class NobodyLeft(NobodyMay):
                 "With this nobody is left who could read it, so nothing was kept."
                 " Please keep it from fewer people, or look for help elsewhere."
             ),
+        )
+
+
+class NotEnoughReaders(NotOpenYet):
+    """Fewer could read it than the policy asks for; who sends it would wait in vain."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "We are still getting ready. Until at least two people can read what"
+                " you write, we take nothing, so that nothing you tell us lies unread."
+            )
         )
 
 

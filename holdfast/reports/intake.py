@@ -18,7 +18,7 @@ from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
 from holdfast.accounts.roster import roster_of
 from holdfast.names import NameList
-from holdfast.policy import Policy
+from holdfast.policy import Policy, readers_of_report
 from holdfast.reports.models import Report
 from holdfast.spaces.models import Event, PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
@@ -179,6 +179,17 @@ def _read(organisation: Organisation, *, mark: Mark, on: date) -> Intake:
         },
         recovery=tuple(Reader.objects.filter(pk__in=roster.recovery, ended_on=None)),
     )
+
+
+def enough_can_read(facts: Intake) -> bool:
+    """Whether as many as the policy asks for have keys that count."""
+    readers = readers_of_report(
+        facts.policy,
+        sitting=facts.sitting,
+        reported=frozenset(),
+        kept_out=facts.unable,
+    )
+    return len(readers.ids) >= facts.policy.receiving_body.least_readers
 
 
 def policy_governing(report: Report, *, facts: Intake) -> Policy:

@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from holdfast.policy import Policy, readers_of_report
-from holdfast.reports.intake import Intake, intake_of
+from holdfast.policy import Policy
+from holdfast.reports.intake import enough_can_read, intake_of
 from holdfast.reports.people import TeamMember, public_team
 from holdfast.reports.public_questions import PeoplePiece, Piece
 from holdfast.spaces.models import Event
@@ -119,7 +119,7 @@ def _grounds(organisation: Organisation, *, language: str, at: datetime) -> Grou
         policy=intake.policy,
         team=tuple(public_team(organisation, on=today)),
         events=_recent_events(organisation, at=at),
-        is_open=_somebody_can_read(intake),
+        is_open=enough_can_read(intake),
         has_recovery_key=bool(intake.recovery),
         zone=organisation.zone,
         today=today,
@@ -137,17 +137,6 @@ def _recent_events(
         RecentEvent(str(event.id), event.title, event.starts_at.astimezone(zone).date())
         for event in events
     )
-
-
-def _somebody_can_read(intake: Intake) -> bool:
-    """Whether as many as the policy asks for have keys that count."""
-    readers = readers_of_report(
-        intake.policy,
-        sitting=intake.sitting,
-        reported=frozenset(),
-        kept_out=intake.unable,
-    )
-    return len(readers.ids) >= intake.policy.receiving_body.least_readers
 
 
 def rendered(

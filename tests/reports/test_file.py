@@ -8,7 +8,7 @@ import pytest
 from holdfast.accounts.models import Member, MemberState
 from holdfast.errors import NobodyMay, WrongInput
 from holdfast.reports.actions import file
-from holdfast.reports.errors import NobodyLeft
+from holdfast.reports.errors import NotEnoughReaders
 from holdfast.reports.mailbox import read
 from holdfast.reports.models import Identity, Report, ReportState
 from holdfast.reports.reading import find, open_report, page
@@ -528,7 +528,7 @@ def test_what_was_refused_for_want_of_readers_is_taken_once_there_are_some(
     everybody = Member.objects.filter(organisation=cast.organisation)
     was = dict(everybody.values_list("pk", "state"))
     everybody.update(state=MemberState.SUSPENDED)
-    with pytest.raises(NobodyLeft):
+    with pytest.raises(NotEnoughReaders):
         filed(cast, at)
 
     for member, state in was.items():

@@ -92,7 +92,7 @@ def test_page_that_is_not_open_yet_has_no_english_left(
 ):
     cast.organisation.languages = "en,fr,nl"
     cast.organisation.save()
-    monkeypatch.setattr(pages, "_somebody_can_read", lambda intake: False)
+    monkeypatch.setattr(pages, "enough_can_read", lambda intake: False)
 
     html = client.get(f"/?lang={language}").content.decode()
 

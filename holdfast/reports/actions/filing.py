@@ -15,10 +15,11 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.crypto.receipts import Opened
 from holdfast.errors import Refused
 from holdfast.reports import drafting, mailbox, rules
-from holdfast.reports.errors import AlreadyDone
+from holdfast.reports.errors import AlreadyDone, NotEnoughReaders
 from holdfast.reports.files import check_uploads
 from holdfast.reports.intake import (
     Intake,
+    enough_can_read,
     event_exists,
     intake_of,
     likely_intake_of,
@@ -78,6 +79,7 @@ def file(
     Raises:
         WrongInput: a wrong shape; every field with its sentence.
         WrongReceipt: these are not nine words of ours.
+        NotEnoughReaders: it came without an account, and too few could read it yet.
         NobodyMay: the policy does not take it up (C-0.2), or not on this form (C-2.2).
         SameKeyOtherBody: the key came before with something else.
     """
@@ -162,6 +164,8 @@ def _ready(
 ) -> Ready:
     """Checked and drafted; what is wrong is said in the sender's language."""
     with translation.override(sending.language):
+        if sending.by is None and not enough_can_read(facts):
+            raise NotEnoughReaders
         _check(sending.telling, facts=facts, attachments=sending.attachments)
         draft = drafting.draft(
             sending.telling,
