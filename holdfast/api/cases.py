@@ -26,7 +26,7 @@ from holdfast.api.schemas import (
     RecusalOut,
 )
 from holdfast.cases import actions, reading
-from holdfast.cases.models import Case, Fact, Part
+from holdfast.cases.models import Case, Fact
 from holdfast.cases.visibility import cases_visible_to, facts_visible_to
 from holdfast.committee import actions as committee
 from holdfast.committee.reading import find_motion
@@ -37,30 +37,17 @@ routes: Router = router("cases")
 
 
 def _case(case: Case, *, by: Actor) -> dict[str, Any]:
-    return _cases([case], by=by)[0]
-
-
-def _cases(cases: Sequence[Case], *, by: Actor) -> list[dict[str, Any]]:
-    """Cases as whoever may open them sees them; their parts are read at once."""
-    people = reading.people_in(cases, by=by)
-    through = Case.reports.through.objects.filter(case__in=cases)
-    reports: dict[UUID, list[str]] = {case.pk: [] for case in cases}
-    for case, code in through.values_list("case_id", "report__code"):
-        reports[case].append(code)
-    return [
-        {
-            "code": case.code,
-            "state": case.state,
-            "opened_on": case.opened_on,
-            "reports": sorted(reports[case.pk]),
-            "people": [
-                {"code": one.code, "name": one.name}
-                for one in people[case.pk]
-                if one.part == Part.REPORTED
-            ],
-        }
-        for case in cases
-    ]
+    """A case as whoever may open it sees it."""
+    return {
+        "code": case.code,
+        "state": case.state,
+        "opened_on": case.opened_on,
+        "reports": sorted(case.reports.values_list("code", flat=True)),
+        "people": [
+            {"code": one.code, "name": one.name}
+            for one in reading.people_of(case, by=by)
+        ],
+    }
 
 
 def _members(ids: Sequence[UUID], *, by: Actor, field: str) -> list[Member]:
@@ -86,21 +73,17 @@ def open_case(request: ApiRequest, given: CaseIn) -> Status[dict[str, Any]]:
 
 @routes.get("/cases", response=answers(200, CasePage))
 def cases(request: ApiRequest, cursor: str = "") -> dict[str, Any]:
-    """The cases that this token can open, newest first."""
-    by = request.auth
-    lines, following = reading.page(by, cursor=from_cursor(cursor))
-    found = {
-        case.code: case
-        for case in cases_visible_to(by).filter(code__in=[one.code for one in lines])
-    }
-    items = _cases([found[one.code] for one in lines if one.code in found], by=by)
-    return {"items": items, "next": as_cursor(following)}
+    """The cases that this token can open, newest first. No name is opened for it."""
+    lines, following = reading.page(request.auth, cursor=from_cursor(cursor))
+    return {"items": lines, "next": as_cursor(following)}
 
 
 @routes.get("/cases/{code}", response=answers(200, CaseOut))
 def case(request: ApiRequest, code: str) -> dict[str, Any]:
-    """One case."""
-    return _case(reading.find(code, by=request.auth), by=request.auth)
+    """One case. The reading leaves its ledger entry."""
+    by = request.auth
+    found = reading.find(code, by=by)
+    return _case(actions.read(found, by=by, at=now()), by=by)
 
 
 @routes.post("/cases/{code}/recusals", response=answers(201, RecusalOut))
@@ -172,9 +155,12 @@ def move(request: ApiRequest, code: str, given: MotionIn) -> Status[dict[str, An
 
 @routes.get("/people/{code}", response=answers(200, PersonPage))
 def person(request: ApiRequest, code: str) -> dict[str, Any]:
-    """Somebody written about: what was told and what was found, apart (C-5.12)."""
+    """Somebody written about: what was told and what was found, apart (C-5.12).
+
+    The reading leaves its ledger entry.
+    """
     by = request.auth
-    found = reading.find_person(code, by=by)
+    found = actions.read_person(reading.find_person(code, by=by), by=by, at=now())
     who = by.keys.open(found)
     facts = list(facts_visible_to(by).filter(person=found).order_by("on", "id"))
     entries = list(zip(facts, by.keys.open_all(facts), strict=True))

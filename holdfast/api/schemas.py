@@ -277,10 +277,19 @@ class CaseOut(Schema):
     people: list[PersonOut]
 
 
-class CasePage(Schema):
-    """Cases this token can open."""
+class CaseLine(Schema):
+    """A case in a list: nothing that is sealed."""
 
-    items: list[CaseOut]
+    code: str
+    grade: str | None
+    opened_on: date
+    state: str
+
+
+class CasePage(Schema):
+    """Cases this token can open, newest first; `next` leads to the following."""
+
+    items: list[CaseLine]
     next: str | None = None
 
 

@@ -93,28 +93,20 @@ def _first(rows: models.QuerySet[M]) -> M:
 
 def people_of(case: Case, *, by: Actor) -> list[PersonView]:
     """Those reported whom this member can open, in the order of their names."""
-    return people_in([case], by=by)[case.pk]
-
-
-def people_in(cases: Sequence[Case], *, by: Actor) -> dict[UUID, list[PersonView]]:
-    """As `people_of`, of many cases at once."""
     held = Grant.objects.filter(
         folder=models.OuterRef("person__folder"), reader=by.reader, current=True
     )
     parts = list(
         CasePerson.objects.filter(
-            models.Exists(held), case__in=cases, part=Part.REPORTED
+            models.Exists(held), case=case, part=Part.REPORTED
         ).select_related("person")
     )
     contents = by.keys.open_all([one.person for one in parts])
-    views: dict[UUID, list[PersonView]] = {case.pk: [] for case in cases}
-    for one, content in zip(parts, contents, strict=True):
-        view = PersonView(one.person, one.person.code, content["name"], one.part)
-        views[one.case_id].append(view)
-    return {
-        case: sorted(found, key=lambda view: (view.name.casefold(), view.code))
-        for case, found in views.items()
-    }
+    views = [
+        PersonView(one.person, one.person.code, content["name"], one.part)
+        for one, content in zip(parts, contents, strict=True)
+    ]
+    return sorted(views, key=lambda view: (view.name.casefold(), view.code))
 
 
 def about_somebody_in(case: Case, reports: Sequence[Report], *, by: Actor) -> set[str]:

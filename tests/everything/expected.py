@@ -46,6 +46,8 @@ READINGS = (
     "record/",
     "api/v1/reports/{code}",
     "api/v1/reports/{code}/files/{file_id}",
+    "api/v1/cases/{code}",
+    "api/v1/people/{code}",
 )
 # What any reading may keep beside it.
 KEPT_WHEN_READING = {

@@ -5,6 +5,7 @@ import pytest
 from tests.everything.addresses import addresses
 from tests.everything.expected import (
     ACTS_WITHOUT_INPUT,
+    HOLDERS,
     KEPT_WHEN_READING,
     READINGS,
     is_decided,
@@ -70,10 +71,17 @@ def test_every_page_opens_for_who_may_and_writes_nothing(world, takes_get, db, w
         allowed = KEPT_WHEN_READING | (READ if route in READINGS else set())
         if answer.status_code != due or not writes(said) <= allowed:
             wrong[route] = (answer.status_code, due, writes(said) - allowed)
+        elif route in READINGS and _is_read(due, who) and not writes(said) >= READ:
+            wrong[route] = "opened without an entry"
         elif access == "member" and who in LOGGED_OUT:
             assert answer["Location"].startswith("/login/?next=")
 
     assert wrong == {}
+
+
+def _is_read(due, who):
+    # The summary of the record opens for everybody, and reads what they hold.
+    return due == 200 and who in HOLDERS
 
 
 @pytest.mark.parametrize("who", PEOPLE)
