@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from holdfast.web.assets import static_file
 
+handler400 = "holdfast.web.errors.unreadable"
 handler403 = "holdfast.web.errors.forbidden"
 handler404 = "holdfast.web.errors.not_found"
 handler500 = "holdfast.web.errors.broken"

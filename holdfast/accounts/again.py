@@ -38,8 +38,8 @@ def ask_or_resume(
     request: HttpRequest, *, go_on: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
     """Ask who is there; where they have just said so, do what they came for."""
-    organisation = getattr(request, "organisation", None)
-    if organisation is None or request.method != "POST":
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    if request.method != "POST":
         asked = urlencode({"next": request.get_full_path()})
         return redirect(f"/login/?{asked}")
     if _PASSPHRASE not in request.POST:

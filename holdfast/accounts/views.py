@@ -1,6 +1,6 @@
 """Logging in and out."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,8 +20,6 @@ START = "/desk/"
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: PublicRequest) -> HttpResponseBase:
     """User name, passphrase, code; the same answer for everything that is wrong."""
-    if request.organisation is None:
-        raise Http404
     if request.method != "POST":
         return _login_page(request, LoginForm())
     form = LoginForm(request.POST)

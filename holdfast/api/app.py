@@ -13,6 +13,7 @@ from holdfast.api import (
     reports,
     session,
 )
+from holdfast.web.access import before_founding
 
 api = NinjaAPI(
     title="Holdfast",
@@ -20,6 +21,7 @@ api = NinjaAPI(
     description="Reports, cases, motions, bans: what the pages do, for programs.",
     docs_url=None,
     openapi_url="/openapi.json",
+    docs_decorator=before_founding,
     urls_namespace="api-1",
 )
 errors.register(api)

@@ -30,8 +30,6 @@ from holdfast.web.access import PublicRequest, public
 @require_safe
 def start(request: PublicRequest) -> HttpResponse:
     """The first page: tell, read an answer, get help."""
-    if request.organisation is None:
-        return _nobody_here(request)
     kept = _kept(request, at=timezone.now())
     return _page(request, kept, "start")
 
@@ -40,8 +38,6 @@ def start(request: PublicRequest) -> HttpResponse:
 @require_safe
 def help_now(request: PublicRequest) -> HttpResponse:
     """Whom to call. It asks nothing."""
-    if request.organisation is None:
-        return _nobody_here(request)
     return _page(request, _kept(request, at=timezone.now()), "help")
 
 
@@ -49,8 +45,6 @@ def help_now(request: PublicRequest) -> HttpResponse:
 @require_safe
 def about(request: PublicRequest) -> HttpResponse:
     """Policy, conduct, people, and what leaving can and cannot hide."""
-    if request.organisation is None:
-        return _nobody_here(request)
     return _page(request, _kept(request, at=timezone.now()), "about")
 
 
@@ -59,8 +53,6 @@ def about(request: PublicRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def talk(request: PublicRequest) -> HttpResponse:
     """The whole flow at one address: questions, review, sending, and the mailbox."""
-    if request.organisation is None:
-        return _nobody_here(request)
     at = timezone.now()
     if request.method != "POST":
         kept = _kept(request, at=at)
@@ -143,17 +135,6 @@ _CONTEXTS: dict[str, Callable[[Grounds], dict[str, Any]]] = {
 }
 
 
-def _nobody_here(request: HttpRequest) -> HttpResponse:
-    """No organisation answers at this address yet."""
-    return _plain(
-        request,
-        status=503,
-        title=_("This is not open yet."),
-        said=_("Nobody has set this up yet."),
-        is_end=True,
-    )
-
-
 def _too_much(request: HttpRequest, error: Exception) -> HttpResponse:
     big = isinstance(error, RequestDataTooBig)
     return _plain(
@@ -177,8 +158,6 @@ def _cut_off(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _plain(
-    request: HttpRequest, *, status: int, title: str, said: str, is_end: bool = False
-) -> HttpResponse:
-    context = {"title": title, "text": said, "url": request.path, "is_end": is_end}
+def _plain(request: HttpRequest, *, status: int, title: str, said: str) -> HttpResponse:
+    context = {"title": title, "text": said, "url": request.path}
     return render(request, "error.html", context, status=status)

@@ -25,12 +25,13 @@ from holdfast.spaces.forms import FoundForm
 from holdfast.spaces.founding import settle
 from holdfast.spaces.joining import accept
 from holdfast.spaces.policies import policy_to_begin_with
-from holdfast.web.access import PublicRequest, public
+from holdfast.web.access import PublicRequest, before_founding, public
 
 READ_AND_POST = ["GET", "HEAD", "POST"]
 PROPOSED_WORDS = 5
 
 
+@before_founding
 @public
 @require_http_methods(READ_AND_POST)
 def found(request: PublicRequest, token: str) -> HttpResponseBase:
@@ -77,6 +78,7 @@ def explained_policy() -> Sequence[Explained]:
     return sentences(load(policy_to_begin_with()))
 
 
+@before_founding
 @public
 @require_http_methods(READ_AND_POST)
 def join(request: PublicRequest, token: str) -> HttpResponseBase:

@@ -25,8 +25,6 @@ READ_AND_POST = ["GET", "HEAD", "POST"]
 @require_safe
 def calendar(request: PublicRequest, secret: str) -> HttpResponse:
     """A member's calendar feed, by its secret."""
-    if request.organisation is None:
-        raise Http404
     owner = owner_of(secret, organisation=request.organisation)
     if owner is None:
         raise Http404

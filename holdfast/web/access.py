@@ -7,7 +7,7 @@ What a member may see or do beyond that is a question of grants and of the polic
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,6 +16,9 @@ from holdfast.vault.models import Organisation
 
 if TYPE_CHECKING:
     from holdfast.accounts.unlocking import Actor
+
+
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
 
 class PublicRequest(HttpRequest):
@@ -96,6 +99,12 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
     answer.access = "public"  # type: ignore[attr-defined]
     return answer
+
+
+def before_founding(view: AnyView) -> AnyView:
+    """Open also while nobody has founded an organisation here; all else is shut."""
+    view.before_founding = True  # type: ignore[attr-defined]
+    return view
 
 
 def member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -11,7 +11,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from holdfast.web.access import public
+from holdfast.web.access import before_founding, public
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "static"
 _HASH_LENGTH: Final = 12
@@ -59,6 +59,7 @@ def url(name: str) -> str:
     return assets()[name].url
 
 
+@before_founding
 @public
 @require_safe
 def static_file(request: HttpRequest, path: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from holdfast.web.access import public
+from holdfast.web.access import before_founding, public
 from holdfast.web.samples.case import CASE
 from holdfast.web.samples.cast import LANGUAGES, RAIL
 from holdfast.web.samples.elsewhere import DOOR, PRINT
@@ -39,6 +39,7 @@ class Shown:
     first: bool
 
 
+@before_founding
 @public
 @require_safe
 def gallery(request: HttpRequest, sheet: str = "members") -> HttpResponse:

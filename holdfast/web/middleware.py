@@ -58,14 +58,19 @@ class Doorstep:
             response = self.get_response(request)
         finally:
             names.forget()
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
-        if settings.SECURE_BEHIND_TLS:
-            response.headers.setdefault(
-                "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
-            )
+        put_headers(response)
         return response
+
+
+def put_headers(response: HttpResponseBase) -> None:
+    """Put the headers of every answer on one that has none of its own by that name."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if settings.SECURE_BEHIND_TLS:
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
+        )
 
 
 def zone_for(request: HttpRequest) -> ZoneInfo:
