@@ -9,7 +9,7 @@ from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
 from holdfast.api.committee import motion_made
-from holdfast.api.once import signed_once
+from holdfast.api.once import once, signed_once
 from holdfast.api.routers import answers, now, router
 from holdfast.api.schemas import (
     BanPage,
@@ -77,12 +77,18 @@ def not_them(
     request: ApiRequest, event_id: UUID, given: NotThemIn
 ) -> Status[dict[str, bool]]:
     """A namesake, confirmed as somebody else, and remembered."""
+    at = now()
     event = find_event(event_id, organisation=request.organisation)
-    actions.not_them(
-        event=event,
-        name=given.name,
-        candidate=given.candidate,
-        by=request.auth,
-        at=now(),
-    )
+
+    def act() -> str:
+        actions.not_them(
+            event=event,
+            name=given.name,
+            candidate=given.candidate,
+            by=request.auth,
+            at=at,
+        )
+        return ""
+
+    once(request, act, at=at)
     return Status(201, {"done": True})

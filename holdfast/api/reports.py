@@ -132,21 +132,33 @@ def report(request: ApiRequest, code: str) -> dict[str, Any]:
 @routes.post("/reports/{code}/grade", response=answers(200, Done))
 def grade(request: ApiRequest, code: str, given: GradeIn) -> dict[str, bool]:
     """Grade what came without an offence."""
-    actions.grade(
-        reading.find(code, by=request.auth),
-        offence=given.offence,
-        reasons=given.reasons or "",
-        judged=given.judged,
-        by=request.auth,
-        at=now(),
-    )
+    at, found = now(), reading.find(code, by=request.auth)
+
+    def act() -> str:
+        actions.grade(
+            found,
+            offence=given.offence,
+            reasons=given.reasons or "",
+            judged=given.judged,
+            by=request.auth,
+            at=at,
+        )
+        return ""
+
+    once(request, act, at=at)
     return {"done": True}
 
 
 @routes.post("/reports/{code}/take-in", response=answers(200, Done))
 def take_in(request: ApiRequest, code: str) -> dict[str, bool]:
     """Take a report out of the tray of a flood, or into one's keeping."""
-    actions.take_in(reading.find(code, by=request.auth), by=request.auth, at=now())
+    at, found = now(), reading.find(code, by=request.auth)
+
+    def act() -> str:
+        actions.take_in(found, by=request.auth, at=at)
+        return ""
+
+    once(request, act, at=at)
     return {"done": True}
 
 
