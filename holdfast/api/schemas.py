@@ -221,8 +221,9 @@ class ReportOut(Schema):
 class GradeIn(Given):
     """A reader's grading; the reason is recorded.
 
-    `judged` says minor or major where the policy's lists leave the offence to people
-    (C-1.3); then the reasons are needed.
+    `judged`, minor or major, is needed where no list of the policy grades the offence
+    (`fields` then names it), and may be given where somebody judges otherwise than the
+    list (C-1.3). Either way the reasons are needed too.
     """
 
     offence: Code

@@ -170,3 +170,17 @@ def test_an_unknown_action_or_event_in_a_body_names_the_field(cast, ada):
 
     assert (moved.status, set(moved.fields)) == (422, {"action"})
     assert (acted.status, set(acted.fields)) == (422, {"event"})
+
+
+@pytest.mark.clause("C-1.3")
+@pytest.mark.parametrize("offence", ["sexual-harassment", "defamation"])
+def test_what_no_list_grades_asks_for_a_field_that_can_be_sent(ada, offence):
+    code = ada.post("/reports", what_happened="Something.").body["reports"][0]["code"]
+    path, given = f"/reports/{code}/grade", {"offence": offence, "reasons": "I think."}
+
+    refused = ada.post(path, **given)
+
+    assert (refused.status, set(refused.fields)) == (422, {"judged"})
+    assert "minor or major" in refused.body["error"]["message"]
+    assert ada.post(path, **given, judged="major").status == 200
+    assert ada.get(f"/reports/{code}").body["grade"] == "major"

@@ -143,14 +143,19 @@ def test_an_offence_that_no_list_grades_is_judged_with_reasons(
     cast: Cast, at: datetime
 ) -> None:
     one = ungraded(cast, at)
-    for given in ({}, {"judged": "major"}, {"judged": "huge", "reasons": "x"}):
-        with pytest.raises(WrongInput):
+    for given, field in (
+        ({}, "judged"),
+        ({"judged": "major"}, "reasons"),
+        ({"judged": "huge", "reasons": "x"}, "judged"),
+    ):
+        with pytest.raises(WrongInput) as refused:
             grade(
                 one,
                 **{"offence": "defamation", "reasons": "", **given},
                 by=cast.ben,
                 at=at,
             )
+        assert refused.value.fields.keys() == {field}
 
     judged = grade(
         one, offence="defamation", reasons="Planned", judged="major", by=cast.ben, at=at

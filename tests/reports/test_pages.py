@@ -655,3 +655,19 @@ def test_who_had_the_paper_from_when_to_when_stands_in_the_report(
     assert page.index("Jon Abernathy had the paper") < page.index("Ada Okafor had")
     assert "sealed and dated" in page
     assert client.post(url, {**first, "holder": "x" * 300}).status_code == 422
+
+
+@pytest.mark.clause("C-1.3")
+def test_what_no_list_grades_is_asked_for_at_its_own_question(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at, offence=None)
+    client, url = browser(cast, "ben"), f"/reports/{one.code}/grade/"
+
+    refused = client.post(url, {"offence": "defamation", "reasons": "Planned."})
+
+    assert refused.status_code == 422
+    html = refused.content.decode()
+    assert "please say minor or major" in html
+    assert re.search(r'href="#[^"]*judged[^"]*"', html)
+    assert "Planned." in html

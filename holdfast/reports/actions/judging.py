@@ -79,7 +79,9 @@ def _judged(offence: str, *, judged: str | None, reasons: str, policy: Policy) -
     if offence not in policy.offences:
         wrong["offence"] = _("This is not one of the things to choose from.")
     elif said not in set(Grade):
-        wrong["grade"] = _("No list grades this: please say minor or major.")
+        wrong["judged"] = _(
+            "No list grades this: please say minor or major, as you judge it, and why."
+        )
     elif said != listed and not reasons.strip():
         wrong["reasons"] = _("Please say why: the reason is kept with the grade.")
     if mistake := rules.mistake_in(reasons, longest=rules.LONGEST_TEXT):
