@@ -7,6 +7,7 @@ from ninja import Router, Status
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
+from holdfast.api.cursors import as_cursor, from_cursor
 from holdfast.api.once import signed_once
 from holdfast.api.routers import answers, now, router
 from holdfast.api.schemas import (
@@ -32,11 +33,12 @@ def motion_made(motion: Motion) -> dict[str, Any]:
 
 
 @routes.get("/motions", response=answers(200, MotionPage))
-def motions(request: ApiRequest) -> dict[str, Any]:
+def motions(request: ApiRequest, cursor: str = "") -> dict[str, Any]:
     """The motions that this token can open, newest first."""
     by = request.auth
-    found = [*reading.open_motions(by), *reading.closed_motions(by)]
-    return {"items": reading.motion_views(found, by=by)}
+    found, following = reading.page(by, after=from_cursor(cursor))
+    items = reading.motion_views(found, by=by)
+    return {"items": items, "next": as_cursor(following)}
 
 
 @routes.get("/motions/{motion_id}", response=answers(200, MotionOut))

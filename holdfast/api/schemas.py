@@ -371,9 +371,10 @@ class MotionOut(Schema):
 
 
 class MotionPage(Schema):
-    """Motions this token can open."""
+    """Motions this token can open, newest first; `next` leads to the following."""
 
     items: list[MotionOut]
+    next: str | None
 
 
 class BallotIn(Given):
@@ -499,9 +500,10 @@ class DutyOut(Schema):
 
 
 class DutyPage(Schema):
-    """What this token's member may know is owed."""
+    """What this token's member may know is owed, soonest first; `next` leads on."""
 
     items: list[DutyOut]
+    next: str | None
 
 
 class LedgerEntryOut(Schema):
@@ -530,10 +532,15 @@ class CheckpointOut(Schema):
 
 
 class LedgerOut(Schema):
-    """Own entries and the checkpoints."""
+    """Own entries, newest day first, and the newest checkpoints.
+
+    `next` leads to earlier entries; after a long time without one a page may be empty
+    and still lead on.
+    """
 
     items: list[LedgerEntryOut]
     checkpoints: list[CheckpointOut]
+    next: str | None
 
 
 class FactOut(Schema):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
@@ -210,6 +210,24 @@ def closed_motions(by: Actor, *, most: int = 20) -> list[Motion]:
         .select_related("policy", "case", "moved_by", "organisation")
         .order_by("-closed_on", "id")[:most]
     )
+
+
+Place = tuple[date, UUID]
+
+
+def page(
+    by: Actor, *, after: Place | None, size: int = 50
+) -> tuple[list[Motion], Place | None]:
+    """One screen of motions, open and closed, newest first; where the next begins."""
+    motions = motions_visible_to(by).order_by("-opened_on", "-id")
+    if after is not None:
+        on, its_id = after
+        motions = motions.filter(Q(opened_on__lt=on) | Q(opened_on=on, pk__lt=its_id))
+    near = motions.select_related("policy", "case", "moved_by", "organisation")
+    found = list(near[: size + 1])
+    shown = found[:size]
+    more = len(found) > size
+    return shown, (shown[-1].opened_on, shown[-1].pk) if more else None
 
 
 def actions_of(by: Actor) -> list[Action]:

@@ -92,6 +92,22 @@ def known_to(member: Member, *, at: datetime) -> QuerySet[Duty]:
     )
 
 
+Moment = tuple[datetime, UUID]
+
+
+def page(
+    by: Actor, *, at: datetime, after: Moment | None, size: int
+) -> tuple[list[Duty], Moment | None]:
+    """As many of them as fit a page, and where the next one begins."""
+    owed = visible_to(by, at=at)
+    if after is not None:
+        due_at, its_id = after
+        owed = owed.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=its_id))
+    found = list(owed[: size + 1])
+    shown = found[:size]
+    return shown, (shown[-1].due_at, shown[-1].pk) if len(found) > size else None
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """An open duty as a desk shows it; `kind` is its folder's, where it is about one."""

@@ -20,7 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from holdfast.crypto.checkpoints import Checkpoint as Note
 from holdfast.crypto.checkpoints import read_note, signature_line, verify_line
@@ -145,13 +145,30 @@ def open_detail(entry: Entry, *, key: bytes) -> Detail:
 
 
 def entries_of(
-    key: bytes, *, organisation: Organisation, days: Iterable[date]
+    key: bytes,
+    *,
+    organisation: Organisation,
+    days: Iterable[date],
+    after: tuple[date, UUID] | None = None,
+    most: int | None = None,
 ) -> list[Entry]:
-    """The entries whose detail this key opens, of these days, newest day first."""
+    """The entries whose detail this key opens, of these days, newest day first.
+
+    Within a day they have no order but that of their ids, so that a page can end there:
+    `after` is the day and id of the last one seen, `most` how many are wanted.
+    """
     tags = [_own_tag(key, day) for day in days]
-    return list(
-        Entry.objects.filter(organisation=organisation, tag__in=tags).order_by("-day")
-    )
+    entries = Entry.objects.filter(organisation=organisation, tag__in=tags)
+    if after is not None:
+        day, its_id = after
+        entries = entries.filter(Q(day__lt=day) | Q(day=day, pk__lt=its_id))
+    return list(entries.order_by("-day", "-id")[:most])
+
+
+def goes_back_beyond(day: date, *, organisation: Organisation) -> bool:
+    """Whether anything was closed before this day."""
+    points = Checkpoint.objects.filter(organisation=organisation, day__lte=day)
+    return points.filter(entries__gt=0).exists()
 
 
 def _leaf(commitment: bytes, day: date) -> bytes:
