@@ -1,6 +1,7 @@
 """Cases and the people in them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,9 @@ def open_case(request: ApiRequest, given: CaseIn) -> Status[dict[str, Any]]:
 def cases(request: ApiRequest, cursor: str = "") -> dict[str, Any]:
     """The cases that this token can open, newest first. No name is opened for it."""
     lines, following = reading.page(request.auth, cursor=from_cursor(cursor))
-    return {"items": lines, "next": as_cursor(following)}
+    reports = reading.reports_in([one.code for one in lines], by=request.auth)
+    items = [{**asdict(one), "reports": reports[one.code]} for one in lines]
+    return {"items": items, "next": as_cursor(following)}
 
 
 @routes.get("/cases/{code}", response=answers(200, CaseOut))

@@ -279,12 +279,13 @@ class CaseOut(Schema):
 
 
 class CaseLine(Schema):
-    """A case in a list: nothing that is sealed."""
+    """A case in a list, with the codes of its reports: nothing that is sealed."""
 
     code: str
     grade: str | None
     opened_on: date
     state: str
+    reports: list[str]
 
 
 class CasePage(Schema):

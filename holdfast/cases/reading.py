@@ -91,6 +91,18 @@ def _first(rows: models.QuerySet[M]) -> M:
     return found
 
 
+def reports_in(codes: Sequence[str], *, by: Actor) -> dict[str, list[str]]:
+    """The codes of the reports in cases that this member can open."""
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    through = Case.reports.through.objects.filter(
+        case__in=cases_visible_to(by).filter(code__in=codes)
+    )
+    pairs = through.order_by("report__code").values_list("case__code", "report__code")
+    for case, report in pairs:
+        found[case].append(report)
+    return found
+
+
 def people_of(case: Case, *, by: Actor) -> list[PersonView]:
     """Those reported whom this member can open, in the order of their names."""
     held = Grant.objects.filter(
