@@ -102,6 +102,17 @@ as the pages. The shapes of all that goes in and out are in `/api/v1/openapi.jso
 - **Log in** with `POST /api/v1/session`; send what comes back as
   `Authorization: Bearer`. Without a token there are the team, the policy, receipts,
   reports and the reporter's mailbox.
+- **Without logging in**, as a *service*: on the page of the organisation's people, whoever
+  sits in one of its bodies makes a token, with its passphrase, a purpose, and an end a year
+  away at most. It is shown once; send it as `Authorization: Bearer`, too. A second member
+  vouches for its keys (until then: 403). It reads what it is granted: a post at an event
+  lets it check names at that door, an office that reads the record lets it read the
+  reports and cases of that office, as far as whoever made it reads them. It tells, writes
+  to reporters and adds files. It never decides or signs: grading, taking in, cases,
+  recusals, meetings, motions, ballots, actions and lengths answer 403,
+  `not-for-services`. It fills no seat and counts as no reader. It is revoked, at once, on
+  its own page by whoever may make one; it is 401 from then on, after its end, and when
+  whoever made it has left, is suspended or has new keys.
 - **Errors** have one shape, whatever happened:
   `{"error": {"code", "message", "clause", "fields"}}`. 401: log in. 403: you may not (a
   wrong passphrase too). 404: it does not exist, or is not yours. 409: the state has moved

@@ -29,6 +29,7 @@ from holdfast.crypto.passphrases import new_salt, stretch
 from holdfast.crypto.readers import new_seed, public_of
 from holdfast.crypto.signing import new_signing_seed, verifying_key
 from holdfast.crypto.slips import new_slip, open_slip
+from holdfast.errors import NotNow
 from holdfast.vault import ledger
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
@@ -91,7 +92,7 @@ def enrol(
     seeds = Seeds(reading=new_seed(), signing=new_signing_seed())
     reader = Reader.objects.create(
         organisation=member.organisation,
-        kind=ReaderKind.SERVICE if member.is_service else ReaderKind.MEMBER,
+        kind=ReaderKind.MEMBER,
         public=public_of(seeds.reading),
         verifying=verifying_key(seeds.signing),
         opened_on=at.date(),
@@ -246,8 +247,10 @@ def vouch(member: Member, *, by: Actor, at: datetime) -> None:
 
     Raises:
         NotInRoster: the voucher's own keys do not count.
-        NotNow: vouched before, or there are no keys yet.
+        NotNow: vouched before, gone, or there are no keys yet.
     """
+    if member.state == MemberState.LEFT:
+        raise NotNow("has-left", _("They are not here any more."))
     add_to_roster(member, signer=by.must_sign(), at=at)
     by.record("member-vouched", str(member.id), at=at)
     member.refresh_from_db()

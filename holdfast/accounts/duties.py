@@ -62,14 +62,17 @@ def _to_vouch_for(by: Actor) -> Iterator[Task]:
         organisation=by.organisation,
         state=MemberState.ENROLLED,
         reader__isnull=False,
-        is_service=False,
     )
     for member in waiting:
         if member.reader is None or by.reader.id in voices_for(member.reader):
             continue
+        what = (
+            _("compare the six words of the service %(name)s, and vouch for it")
+            if member.is_service
+            else _("compare six words with %(name)s, and vouch for them")
+        )
         yield Task(
-            what=_("compare six words with %(name)s, and vouch for them")
-            % {"name": name_of(member)},
+            what=what % {"name": name_of(member)},
             url=f"/organisation/people/{member.id}/",
             act=_("Compare"),
             why=_("Keys count once two members have vouched for them."),

@@ -73,3 +73,16 @@ class RolledBack(NotNow):
                 " your key slip: that takes things as they are now."
             ),
         )
+
+
+class NotForServices(Refused):
+    """A service decides and signs nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not-for-services",
+            _(
+                "This takes a person: a service reads and passes on, and decides"
+                " nothing."
+            ),
+        )

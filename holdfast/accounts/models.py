@@ -85,10 +85,21 @@ class Invitation(models.Model):
     used_on = models.DateField(null=True)
 
 
+class Token(models.Model):
+    """What opens a service's key. The id is a hash of it, and it alone opens `sealed`."""
+
+    id = models.BinaryField(primary_key=True, max_length=32)
+    member = models.OneToOneField(Member, models.CASCADE)
+    sealed = models.BinaryField()
+    ends_on = models.DateField()
+    used_on = models.DateField(null=True)
+
+
 class RosterVerb(models.TextChoices):
     """Changing a stored value needs a migration."""
 
     ADD = "add"
+    SERVICE = "service"  # as `add`, of keys that are granted to and never have a voice
     REMOVE = "remove"
     RECOVERY = "recovery"
 

@@ -23,6 +23,8 @@ class Profile:
     email: str = ""
     phone: str = ""
     language: str = "en"
+    # What a service is for.
+    purpose: str = ""
 
 
 def username_tag(username: str, *, organisation: UUID) -> bytes:

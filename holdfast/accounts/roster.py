@@ -6,6 +6,8 @@
   that the roster does not name is never granted to.
 - A statement names the keys themselves. Whoever exchanges a key in a reader's row puts
   that reader out, and nobody else: the others are still granted to.
+- A service's keys are vouched for alike, and named as a service's: they are granted to,
+  and never have a voice.
 - The recovery key is named by the member who made it, in the same chain. Joined of two
   shares, it may vouch alone: for the day on which nobody is left who could.
 """
@@ -72,13 +74,15 @@ def entries(organisation: Organisation) -> list[RosterEntry]:
 class Roster:
     """What the chain says, all of it checked.
 
-    `counted` are the members' readers that count; `replaced` are those of whom the
+    `counted` are the members' readers that count, `services` those that have no voice
+    among them; `replaced` are those of whom the
     database has other keys than the chain, so that nothing may be sealed to them.
     `signing` are the verifying keys of everybody who counts or once did. `heads` are
     the hashes after each statement.
     """
 
     counted: frozenset[UUID]
+    services: frozenset[UUID]
     recovery: frozenset[UUID]
     replaced: frozenset[UUID]
     signing: Mapping[UUID, bytes]
@@ -130,6 +134,7 @@ def roster_of(organisation: Organisation) -> Roster:
     counted, recovery, replaced = walk.counted, walk.recovery, walk.replaced
     return Roster(
         counted=frozenset(counted - replaced),
+        services=frozenset(walk.services),
         recovery=frozenset(recovery - replaced),
         replaced=frozenset(replaced & (counted | recovery)),
         signing=walk.signing,
@@ -142,27 +147,37 @@ class _Walk:
 
     def __init__(self) -> None:
         self.counted: set[UUID] = set()
+        self.services: set[UUID] = set()
         self.recovery: set[UUID] = set()
         self.replaced: set[UUID] = set()
         self.signing: dict[UUID, bytes] = {}
         self.heads = [_FIRST]
-        self._voices: dict[tuple[UUID, bytes], set[UUID]] = defaultdict(set)
+        self._voices: dict[tuple[UUID, bytes, str], set[UUID]] = defaultdict(set)
         # Whom the same signer has taken out in one go.
         self._by: UUID | None = None
         self._put_out: set[UUID] = set()
 
+    @property
+    def people(self) -> set[UUID]:
+        """Whoever has a voice."""
+        return self.counted - self.services
+
     def take(self, entry: RosterEntry) -> None:
         """Check the next statement, and do what it says."""
-        root = len(self.heads) == 1 and entry.signer_id == entry.reader_id
+        root = (
+            len(self.heads) == 1
+            and entry.signer_id == entry.reader_id
+            and entry.verb == RosterVerb.ADD
+        )
         self._check(entry, root=root)
         if entry.signer_id != self._by:
             self._by, self._put_out = entry.signer_id, set()
         if entry.verb == RosterVerb.REMOVE:
             self._remove(entry.reader_id, by=entry.signer_id)
-        elif entry.verb == RosterVerb.ADD:
+        elif entry.verb in {RosterVerb.ADD, RosterVerb.SERVICE}:
             # Two people joined their shares for it: nobody else may be left to ask.
             self._add(entry, alone=root or entry.signer_id in self.recovery)
-        elif entry.signer_id in self.counted:
+        elif entry.signer_id in self.people:
             # Whoever makes it sees all three shares: a second voice would add nothing.
             self.recovery.add(entry.reader_id)
             self.signing[entry.reader_id] = bytes(entry.keys)[_HASH:]
@@ -177,7 +192,7 @@ class _Walk:
         ):
             msg = "The roster has a gap."
             raise SignatureError(msg)
-        if not root and entry.signer_id not in self.counted | self.recovery:
+        if not root and entry.signer_id not in self.people | self.recovery:
             msg = "The roster was signed by somebody who is not in it."
             raise SignatureError(msg)
         key = bytes(entry.keys)[_HASH:] if root else self.signing[entry.signer_id]
@@ -186,22 +201,30 @@ class _Walk:
     def _remove(self, whom: UUID, *, by: UUID) -> None:
         # Nobody gets rid of the last other voice after all the rest: they would then be
         # the only one to vouch.
-        if self.counted != {whom, by} or not self._put_out - {whom}:
+        is_service = whom in self.services
+        if is_service or self.people != {whom, by} or not self._put_out - {whom}:
             self.counted.discard(whom)
+            self.services.discard(whom)
             self.recovery.discard(whom)
             for place in [place for place in self._voices if place[0] == whom]:
                 del self._voices[place]
-        if whom != by:
+        if whom != by and not is_service:
             self._put_out.add(whom)
 
     def _add(self, entry: RosterEntry, *, alone: bool) -> None:
         whom, keys = entry.reader_id, bytes(entry.keys)
-        self._voices[whom, keys].add(entry.signer_id)
+        self._voices[whom, keys, entry.verb].add(entry.signer_id)
         # A voice counts only while the keys behind it do.
-        heard = self._voices[whom, keys] & self.counted
-        if alone or len(heard) >= min(VOICES, len(self.counted)):
-            self.counted.add(whom)
+        heard = self._voices[whom, keys, entry.verb] & self.people
+        enough = alone or len(heard) >= min(VOICES, len(self.people))
+        if not enough:
+            return
+        if entry.verb == RosterVerb.ADD:
             self.signing[whom] = keys[_HASH:]
+        elif whom not in self.counted:
+            # Nobody who counts loses their voice by being called a service.
+            self.services.add(whom)
+        self.counted.add(whom)
 
 
 def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
@@ -211,7 +234,8 @@ def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
         pk=signer.reader.organisation_id
     )
     chain, roster = entries(organisation), roster_of(organisation)
-    if chain and signer.reader.id not in roster.counted | roster.recovery:
+    voices = (roster.counted - roster.services) | roster.recovery
+    if chain and signer.reader.id not in voices:
         raise NotInRoster
     entry = RosterEntry(
         organisation=organisation,
@@ -265,7 +289,8 @@ def add_to_roster(member: Member, *, signer: Signer, at: datetime) -> None:
         raise NotNow("no-keys-yet", _("This person has not made their keys yet."))
     if signer.reader.id in voices_for(member.reader):
         raise NotNow("vouched-before", _("You have vouched for this person before."))
-    _append(member.reader, RosterVerb.ADD, signer=signer, at=at)
+    verb = RosterVerb.SERVICE if member.is_service else RosterVerb.ADD
+    _append(member.reader, verb, signer=signer, at=at)
     if member.reader_id in verified(member.organisation):
         member.state = MemberState.VOUCHED
         member.save(update_fields=["state"])

@@ -19,7 +19,7 @@ from uuid import UUID
 import pyotp
 from django.db.models import F
 
-from holdfast.accounts.errors import NotLoggedIn
+from holdfast.accounts.errors import NotForServices, NotLoggedIn
 from holdfast.accounts.models import Member, MemberState, Session
 from holdfast.accounts.people import name_of, profile_of, username_tag
 from holdfast.accounts.seen import check_not_rolled_back, remember
@@ -90,8 +90,11 @@ class Actor:
         """The signing seed, where the passphrase was just given again.
 
         Raises:
+            NotForServices: a service is at work.
             PassphraseAgain: it was not.
         """
+        if self.member.is_service:
+            raise NotForServices
         if self.signer is None:
             raise PassphraseAgain
         return self.signer
@@ -154,8 +157,11 @@ def seeds_again(actor: Actor, passphrase: str) -> Seeds:
     """The seeds of a member at work, by their passphrase typed again.
 
     Raises:
+        NotForServices: a service is at work: it has no passphrase.
         PassphraseAgain: it does not open the member's keys.
     """
+    if actor.member.is_service:
+        raise NotForServices
     try:
         return _seeds_by_passphrase(actor.member, passphrase, known=True)
     except NotLoggedIn as error:

@@ -9,7 +9,7 @@ from ninja import Router, Status
 from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
 from holdfast.api.once import once, signed_once
-from holdfast.api.routers import answers, now, router
+from holdfast.api.routers import PERSON, answers, now, router
 from holdfast.api.schemas import (
     ActionOut,
     ActionPage,
@@ -55,7 +55,7 @@ def decided(request: ApiRequest) -> dict[str, Any]:
     return {"items": items}
 
 
-@routes.post("/actions/{action_id}/carry-out", response=answers(200, Done))
+@routes.post("/actions/{action_id}/carry-out", response=answers(200, Done), auth=PERSON)
 def carry_out(
     request: ApiRequest, action_id: UUID, given: CarryOutIn
 ) -> dict[str, bool]:
@@ -73,7 +73,7 @@ def carry_out(
     return {"done": True}
 
 
-@routes.post("/actions", response=answers(201, ActionOut))
+@routes.post("/actions", response=answers(201, ActionOut), auth=PERSON)
 def act_alone(request: ApiRequest, given: MinorActionIn) -> Status[dict[str, Any]]:
     """What any board member or the event's host may do alone, at once (C-4.1)."""
     at, by = now(), request.auth

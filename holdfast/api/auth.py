@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from holdfast.accounts.errors import NotForServices
+from holdfast.accounts.services import is_service_token, service_at_work
 from holdfast.accounts.unlocking import Actor, resume
 from holdfast.errors import Refused
 from holdfast.vault.models import Organisation
@@ -27,6 +29,15 @@ class MustBeVouchedFor(Refused):
         super().__init__(
             "not-vouched",
             _("Two members compare your six words with you first: see your account."),
+        )
+
+
+class ServiceMustBeVouchedFor(Refused):
+    """Nobody, or only who made it, has vouched for a service yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not-vouched", _("A second member vouches for this service first.")
         )
 
 
@@ -58,7 +69,8 @@ def _resume(request: HttpRequest, token: str) -> Actor | None:
     organisation: Organisation | None = getattr(request, "organisation", None)
     if organisation is None:
         return None
-    actor = resume(token, organisation=organisation, at=datetime.now(UTC))
+    opened = service_at_work if is_service_token(token) else resume
+    actor = opened(token, organisation=organisation, at=datetime.now(UTC))
     if actor is not None and not _ends_session(request):
         _check_may_go_on(actor)
     return actor
@@ -73,18 +85,39 @@ def _check_may_go_on(actor: Actor) -> None:
 
     Raises:
         MustBeVouchedFor, MustHaveSecondFactor: first that, on the pages of one's account.
+        ServiceMustBeVouchedFor: on the pages of the organisation's people.
     """
     if waits_for_vouching(actor):
-        raise MustBeVouchedFor
+        raise ServiceMustBeVouchedFor if actor.member.is_service else MustBeVouchedFor
     if lacks_second_factor(actor):
         raise MustHaveSecondFactor
 
 
 class MemberToken(HttpBearer):
-    """A token from POST /session."""
+    """A token from POST /session, or a service's."""
+
+    openapi_description = (
+        "A session's token, from POST /session; or a service's, made once on the"
+        " organisation's pages, which needs no login and works until it ends or is"
+        " revoked."
+    )
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         return _resume(request, token)
+
+
+class PersonToken(MemberToken):
+    """Only a token from POST /session: what is done here takes a person."""
+
+    openapi_description = (
+        "A session's token, from POST /session. To a service's the answer is 403."
+    )
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        actor = super().authenticate(request, token)
+        if actor is not None and actor.member.is_service:
+            raise NotForServices
+        return actor
 
 
 class TokenOrNone(HttpBearer):

@@ -13,7 +13,7 @@ from holdfast.api.auth import ApiRequest
 from holdfast.api.committee import motion_made
 from holdfast.api.cursors import as_cursor, from_cursor
 from holdfast.api.once import done_before, once, signed_once
-from holdfast.api.routers import answers, now, router
+from holdfast.api.routers import PERSON, answers, now, router
 from holdfast.api.schemas import (
     CaseIn,
     CaseOut,
@@ -52,7 +52,9 @@ def _case(case: Case, *, by: Actor) -> dict[str, Any]:
 
 
 def _members(ids: Sequence[UUID], *, by: Actor, field: str) -> list[Member]:
-    found = Member.objects.filter(organisation=by.organisation, pk__in=ids)
+    found = Member.objects.filter(
+        organisation=by.organisation, pk__in=ids, is_service=False
+    )
     members = {member.pk: member for member in found.select_related("reader")}
     if set(ids) - set(members):
         message = "One of these is not a member here."
@@ -60,7 +62,7 @@ def _members(ids: Sequence[UUID], *, by: Actor, field: str) -> list[Member]:
     return list(members.values())
 
 
-@routes.post("/cases", response=answers(201, CaseOut))
+@routes.post("/cases", response=answers(201, CaseOut), auth=PERSON)
 def open_case(request: ApiRequest, given: CaseIn) -> Status[dict[str, Any]]:
     """Make a case of reports that this token holds."""
     by, at = request.auth, now()
@@ -89,7 +91,7 @@ def case(request: ApiRequest, code: str) -> dict[str, Any]:
     return _case(actions.read(found, by=by, at=now()), by=by)
 
 
-@routes.post("/cases/{code}/recusals", response=answers(201, RecusalOut))
+@routes.post("/cases/{code}/recusals", response=answers(201, RecusalOut), auth=PERSON)
 def recuse(request: ApiRequest, code: str, given: RecusalIn) -> Status[dict[str, Any]]:
     """Put oneself out of a case at once; propose it of a colleague."""
     at = now()
@@ -109,7 +111,7 @@ def recuse(request: ApiRequest, code: str, given: RecusalIn) -> Status[dict[str,
     return Status(201, {"id": recusal, "state": state})
 
 
-@routes.post("/cases/{code}/meetings", response=answers(201, IdOut))
+@routes.post("/cases/{code}/meetings", response=answers(201, IdOut), auth=PERSON)
 def record_meeting(
     request: ApiRequest, code: str, given: MeetingIn
 ) -> Status[dict[str, Any]]:
@@ -132,7 +134,7 @@ def record_meeting(
     return Status(201, {"id": once(request, act, at=at)})
 
 
-@routes.post("/cases/{code}/motions", response=answers(201, MotionMade))
+@routes.post("/cases/{code}/motions", response=answers(201, MotionMade), auth=PERSON)
 def move(request: ApiRequest, code: str, given: MotionIn) -> Status[dict[str, Any]]:
     """Move a major action; the electorate is frozen now."""
     at = now()

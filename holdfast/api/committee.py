@@ -9,7 +9,7 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
 from holdfast.api.cursors import as_cursor, from_cursor
 from holdfast.api.once import signed_once
-from holdfast.api.routers import answers, now, router
+from holdfast.api.routers import PERSON, answers, now, router
 from holdfast.api.schemas import (
     BallotIn,
     Done,
@@ -48,7 +48,7 @@ def motion(request: ApiRequest, motion_id: UUID) -> Any:
     return reading.motion_view(found, by=request.auth)
 
 
-@routes.post("/motions/{motion_id}/ballots", response=answers(201, Done))
+@routes.post("/motions/{motion_id}/ballots", response=answers(201, Done), auth=PERSON)
 def vote(
     request: ApiRequest, motion_id: UUID, given: BallotIn
 ) -> Status[dict[str, bool]]:

@@ -10,7 +10,7 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
 from holdfast.api.committee import motion_made
 from holdfast.api.once import once, signed_once
-from holdfast.api.routers import answers, now, router
+from holdfast.api.routers import PERSON, answers, now, router
 from holdfast.api.schemas import (
     BanPage,
     CheckIn,
@@ -42,7 +42,7 @@ def bans(request: ApiRequest) -> dict[str, Any]:
     return {"items": items}
 
 
-@routes.post("/bans/{ban_id}/length", response=answers(201, MotionMade))
+@routes.post("/bans/{ban_id}/length", response=answers(201, MotionMade), auth=PERSON)
 def propose_length(
     request: ApiRequest, ban_id: UUID, given: LengthIn
 ) -> Status[dict[str, Any]]:

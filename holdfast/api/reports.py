@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 
 from holdfast.api.auth import AnyoneRequest, ApiRequest, actor_of
 from holdfast.api.once import key_in, once
-from holdfast.api.routers import ANYBODY, answers, now, router
+from holdfast.api.routers import ANYBODY, PERSON, answers, now, router
 from holdfast.api.schemas import (
     Accepted,
     Done,
@@ -129,7 +129,7 @@ def report(request: ApiRequest, code: str) -> dict[str, Any]:
     return _opened(reading.open_report(found, by=request.auth, at=now()))
 
 
-@routes.post("/reports/{code}/grade", response=answers(200, Done))
+@routes.post("/reports/{code}/grade", response=answers(200, Done), auth=PERSON)
 def grade(request: ApiRequest, code: str, given: GradeIn) -> dict[str, bool]:
     """Grade what came without an offence."""
     at, found = now(), reading.find(code, by=request.auth)
@@ -149,7 +149,7 @@ def grade(request: ApiRequest, code: str, given: GradeIn) -> dict[str, bool]:
     return {"done": True}
 
 
-@routes.post("/reports/{code}/take-in", response=answers(200, Done))
+@routes.post("/reports/{code}/take-in", response=answers(200, Done), auth=PERSON)
 def take_in(request: ApiRequest, code: str) -> dict[str, bool]:
     """Take a report out of the tray of a flood, or into one's keeping."""
     at, found = now(), reading.find(code, by=request.auth)

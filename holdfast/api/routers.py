@@ -5,10 +5,12 @@ from typing import Any
 
 from ninja import Router
 
-from holdfast.api.auth import MemberToken, TokenOrNone
+from holdfast.api.auth import MemberToken, PersonToken, TokenOrNone
 from holdfast.api.errors import ERRORS
 
 MEMBER = MemberToken()
+# What decides, signs, or takes something into one's keeping.
+PERSON = PersonToken()
 ANYBODY = TokenOrNone()
 
 

@@ -7,7 +7,7 @@ from ninja import Router, Status
 
 from holdfast.accounts.unlocking import log_in, log_out
 from holdfast.api.auth import ApiRequest
-from holdfast.api.routers import answers, now, router
+from holdfast.api.routers import PERSON, answers, now, router
 from holdfast.api.schemas import (
     MemberOut,
     ReceiptOut,
@@ -46,7 +46,7 @@ def begin_session(request: PublicRequest, wanted: SessionWanted) -> dict[str, An
     return {"token": token, "member": member}
 
 
-@routes.delete("/session", response=answers(204, None))
+@routes.delete("/session", response=answers(204, None), auth=PERSON)
 def end_session(request: ApiRequest) -> Status[None]:
     """Shut one's keys again."""
     log_out(request.auth)

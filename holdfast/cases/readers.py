@@ -27,10 +27,17 @@ def readers_of_case(
         .exclude(reader=None)
         .values_list("reader_id", flat=True)
     )
-    return [
+    readers = [
         reader
         for reader in holders_of_all(folders)
         if reader.id not in out and reader.id in able
+    ]
+    # A service reads what the member to whom it answers does, and no more.
+    people = {reader.id for reader in readers if reader.answers_to_id is None}
+    return [
+        reader
+        for reader in readers
+        if reader.answers_to_id is None or reader.answers_to_id in people
     ]
 
 

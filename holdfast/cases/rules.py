@@ -53,7 +53,12 @@ def check_same_readers(case: Case, report: Report) -> None:
 
     Nobody is put out of a case by what somebody else told: it would tell them of it.
     """
-    readers = {reader.id for reader in holders_of_all([case.folder_id])}
+    # A service's go with the member to whom it answers.
+    readers = {
+        reader.id
+        for reader in holders_of_all([case.folder_id])
+        if reader.answers_to_id is None
+    }
     if not readers <= {reader.id for reader in holders_of_all([report.folder_id])}:
         raise NotTheSameReaders
 

@@ -18,6 +18,7 @@ class CommitteeConfig(AppConfig):
             folders_for,
             folders_for_deputy,
             folders_for_keeper,
+            folders_for_service,
             folders_for_successor,
         )
         from holdfast.committee.reading import subjects_of
@@ -33,6 +34,7 @@ class CommitteeConfig(AppConfig):
         effects.register(REMOVING, remove_from_post)
         newcomers.register(folders_for)
         newcomers.register(folders_for_keeper)
+        newcomers.register(folders_for_service)
         newcomers.register_deputies(folders_for_deputy)
         newcomers.register_successors(folders_for_successor)
         stories.register(

@@ -27,6 +27,7 @@ from holdfast.reports.models import Identity
 from holdfast.reports.visibility import visible_to as reports_visible_to
 from holdfast.spaces import closeness
 from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.services import reading_beside
 from holdfast.spaces.sitting import offices_of
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder
@@ -70,6 +71,26 @@ def folders_for(member: Member, *, by: Actor, at: datetime) -> list[OpenFolder]:
         return []
     free = _untouched(member, names=names, by=by)
     return _opened(free | _of_bodies(body, member=member, by=by), by=by)
+
+
+def folders_for_service(
+    member: Member,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[OpenFolder]:
+    """What a service in an office that reads may be granted: nothing that the member to
+    whom it answers does not read, and nothing that is sealed apart.
+    """
+    policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    keeper = reading_beside(by.organisation, policy=policy).get(str(member.pk))
+    if keeper is None:
+        return []
+    whose = Member.objects.select_related("reader").get(pk=keeper)
+    names = names_close_to(whose, by=by) or (name_of(whose),)
+    free = _untouched(whose, names=names, by=by)
+    theirs = Grant.objects.filter(reader=whose.reader, current=True, folder__in=free)
+    return _opened(set(theirs.values_list("folder_id", flat=True)), by=by)
 
 
 def folders_for_keeper(member: Member, *, by: Actor, at: datetime) -> list[OpenFolder]:

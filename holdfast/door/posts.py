@@ -161,7 +161,8 @@ def whom_to_fetch(event: Event, *, name: str, by: Actor, at: datetime) -> Member
     found = _first_fit(ranked, name=name, by=by)
     if found is None:
         found = _first_fit(_chairs(by.organisation, on=on), name=name, by=by)
-    return found or next(iter(ranked), None) or by.member
+    people = [member for member in (*ranked, by.member) if not member.is_service]
+    return found or next(iter(people), None)
 
 
 def _chairs(organisation: Organisation, *, on: date) -> list[Member]:
@@ -178,7 +179,9 @@ def _first_fit(members: Iterable[Member], *, name: str, by: Actor) -> Member | N
         (
             member
             for member in members
-            if member.pk != by.member.pk and not likely_same(name_of(member), name)
+            if member.pk != by.member.pk
+            and not member.is_service
+            and not likely_same(name_of(member), name)
         ),
         None,
     )

@@ -299,7 +299,7 @@ def _with_grants(
     by: Actor | None,
     at: datetime,
 ) -> Draft:
-    readers = [facts.readers[member] for member in who.members]
+    readers = _with_services(who.members, facts=facts)
     everybody = [*readers, *([box.reader] if box else []), *facts.recovery]
     sealed_to: list[tuple[OpenFolder, list[Reader]]] = [
         (folder, everybody) for _, folder in sealed
@@ -307,6 +307,8 @@ def _with_grants(
     identities = []
     if telling.reporter_name or telling.reporter_contact:
         apart = [facts.readers[member] for member in who.identity]
+        if telling.agrees is not False:
+            apart = _with_services(who.identity, facts=facts)
         for report, _ in sealed:
             folder = new_folder(facts.organisation, FolderKind.IDENTITY)
             identities.append(_identity(telling, report=report, folder=folder))
@@ -333,6 +335,16 @@ def _with_grants(
 def _apart(telling: Telling, folder: OpenFolder) -> Apart:
     alone = telling.agrees is False and folder.kind == FolderKind.IDENTITY
     return Apart.ALONE if alone else Apart.NO
+
+
+def _with_services(members: Sequence[str], *, facts: Intake) -> list[Reader]:
+    """These readers, and the services that answer to them."""
+    beside = [
+        service
+        for service, keeper in facts.services.items()
+        if keeper in members and service in facts.readers
+    ]
+    return [facts.readers[one] for one in (*members, *sorted(beside))]
 
 
 def _identity(telling: Telling, *, report: Report, folder: OpenFolder) -> Identity:

@@ -22,6 +22,7 @@ from holdfast.policy import Policy, readers_of_report
 from holdfast.reports.models import Report
 from holdfast.spaces.models import Event, PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.spaces.services import reading_beside
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.models import Organisation, Reader
 from holdfast.vault.rows import id_as_kept
@@ -81,6 +82,7 @@ class Intake:
     """What filing stands on. Ids of members are text, as the policy has them.
 
     `ids` and `listed` are the members' ids and names side by side, for searching.
+    `services` are those that read beside an office, each with whom it answers to.
     """
 
     organisation: Organisation
@@ -92,6 +94,7 @@ class Intake:
     ids: tuple[str, ...]
     listed: NameList
     readers: Mapping[str, Reader]
+    services: Mapping[str, str]
     recovery: tuple[Reader, ...]
 
     @property
@@ -160,7 +163,7 @@ def _read(organisation: Organisation, *, mark: Mark, on: date) -> Intake:
     members = list(
         Member.objects.filter(organisation=organisation).select_related("reader")
     )
-    names = {str(member.id): name_of(member) for member in members}
+    names = {str(one.id): name_of(one) for one in members if not one.is_service}
     return Intake(
         organisation=organisation,
         mark=mark,
@@ -177,6 +180,7 @@ def _read(organisation: Organisation, *, mark: Mark, on: date) -> Intake:
             and member.reader_id in roster.counted
             and member.state in _MAY_READ
         },
+        services=reading_beside(organisation, policy=policy),
         recovery=tuple(Reader.objects.filter(pk__in=roster.recovery, ended_on=None)),
     )
 

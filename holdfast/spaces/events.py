@@ -171,9 +171,9 @@ def page_of_events(by: Actor, *, before: datetime | None = None) -> QuerySet[Eve
 
 
 def can_have_posts(by: Actor) -> Sequence[tuple[str, str]]:
-    """Everybody whose keys count, by name: ids and names."""
+    """Everybody whose keys count, services too, by name: ids and names."""
     members = Member.objects.filter(
-        organisation=by.organisation, state=MemberState.VOUCHED, is_service=False
+        organisation=by.organisation, state=MemberState.VOUCHED
     )
     named = [(str(member.id), name_of(member)) for member in members]
     return sorted(named, key=lambda pair: pair[1].casefold())

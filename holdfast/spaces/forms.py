@@ -65,6 +65,25 @@ class PersonForm(forms.Form):
     )
 
 
+class ServiceForm(forms.Form):
+    """A program that is to have a token."""
+
+    name = name_field(
+        _("What is the program called?"),
+        help_text=_("Short, as people see it: Door tablet."),
+    )
+    purpose = forms.CharField(
+        label=_("What is it for?"),
+        max_length=500,
+        help_text=_("So that whoever vouches for it knows what it will do."),
+    )
+    ends_on = forms.DateField(
+        label=_("Until which day?"),
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("A year at most. Then its token opens nothing any more."),
+    )
+
+
 class MeetingForm(forms.Form):
     """A meeting that was held: the day, who was there, and people not named before."""
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from holdfast.accounts.models import Invitation, Member, MemberState, Session
 from holdfast.spaces.deputies import look_through
 from holdfast.spaces.notices import HOURS, notify, send_at_its_hours
+from holdfast.spaces.services import end_services_over
 from holdfast.spaces.terms import (
     end_what_is_over,
     finish_resignations,
@@ -76,6 +77,7 @@ def register_housekeeping() -> None:
         drop_invitations,
         forget_once,
         end_what_is_over,
+        end_services_over,
         finish_resignations,
         let_go_of_frozen,
         look_through,

@@ -29,6 +29,7 @@ from holdfast.spaces.permissions import (
     member_can_organise,
 )
 from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.services import about, services_of
 from holdfast.spaces.sitting import sitting
 from holdfast.spaces.terms import (
     begin,
@@ -60,6 +61,7 @@ def people(request: MemberRequest) -> HttpResponseBase:
         return redirect(f"/organisation/people/{named.id}/")
     context = {
         "people": _everybody(by, policy=_policy(by, at=at), at=at),
+        "services": services_of(by.organisation),
         "form": form if member_can_organise(by, at=at) else None,
     }
     status = 422 if request.method == "POST" else 200
@@ -97,9 +99,10 @@ def title_of(role: str, *, policy: Policy) -> str:
 
 
 def _find(request: MemberRequest, person_id: UUID) -> Member:
+    """A person or a service: both are vouched for and hold offices."""
     found = (
         Member.objects.select_related("reader", "former", "organisation")
-        .filter(organisation=request.organisation, pk=person_id, is_service=False)
+        .filter(organisation=request.organisation, pk=person_id)
         .first()
     )
     if found is None:
@@ -107,10 +110,25 @@ def _find(request: MemberRequest, person_id: UUID) -> Member:
     return found
 
 
+def _find_person(request: MemberRequest, person_id: UUID) -> Member:
+    found = _find(request, person_id)
+    if found.is_service:
+        raise Http404
+    return found
+
+
+def find_service(request: MemberRequest, service_id: UUID) -> Member:
+    """One service of this organisation."""
+    found = _find(request, service_id)
+    if not found.is_service:
+        raise Http404
+    return found
+
+
 @member
 @require_http_methods(["GET", "HEAD"])
 def person(request: MemberRequest, person_id: UUID) -> HttpResponse:
-    """One person: account, offices, and what can be done now."""
+    """One person or service: account, offices, and what can be done now."""
     return person_page(request, _find(request, person_id))
 
 
@@ -148,6 +166,9 @@ def person_page(
         "error": error,
         "at": at,
     }
+    if shown.is_service:
+        context["service"] = about(shown)
+        return render(request, "spaces/service.html", context, status=status)
     return render(request, "spaces/person.html", context, status=status)
 
 
@@ -194,7 +215,7 @@ def _roles(policy: Policy) -> list[tuple[str, str]]:
 Deed = Callable[[Actor, Any], Link | None]
 
 
-def _signed(request: MemberRequest, person_id: UUID, deed: Deed) -> HttpResponseBase:
+def signed(request: MemberRequest, person_id: UUID, deed: Deed) -> HttpResponseBase:
     """Do what needs the passphrase again; a refusal shows on the person's page."""
     shown = _find(request, person_id)
     try:
@@ -212,7 +233,7 @@ def _signed(request: MemberRequest, person_id: UUID, deed: Deed) -> HttpResponse
 @require_POST
 def person_invite(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
     """A single-use link for this person, with the offices it brings."""
-    shown = _find(request, person_id)
+    shown = _find_person(request, person_id)
     at = timezone.now()
     try:
         check_member_can_organise(request.actor, at=at)
@@ -238,7 +259,7 @@ def person_vouch(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
         if shown.former_id is not None and shown.state == MemberState.VOUCHED:
             forget_lost_keys(shown, by=by, at=at)
 
-    return _signed(request, person_id, deed)
+    return signed(request, person_id, deed)
 
 
 @member
@@ -254,20 +275,20 @@ def person_welcome(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
         if shown.former_id is not None:
             forget_lost_keys(shown, by=by, at=at)
 
-    return _signed(request, person_id, deed)
+    return signed(request, person_id, deed)
 
 
 @member
 @require_POST
 def person_new_keys(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
     """A link to make new keys, for a colleague who lost theirs."""
-    shown = _find(request, person_id)
+    shown = _find_person(request, person_id)
 
     def deed(by: Actor, at: Any) -> Link:
         check_member_can_organise(by, at=at)
         return offer_new_keys(shown, by=by, at=at)
 
-    return _signed(request, person_id, deed)
+    return signed(request, person_id, deed)
 
 
 @member
@@ -280,7 +301,7 @@ def person_office(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
     def deed(by: Actor, at: Any) -> None:
         begin(shown, role=role, by=by, at=at)
 
-    return _signed(request, person_id, deed)
+    return signed(request, person_id, deed)
 
 
 def _find_term(request: MemberRequest, term_id: UUID) -> Term:
@@ -305,7 +326,7 @@ def term_end(request: MemberRequest, term_id: UUID) -> HttpResponseBase:
     def deed(by: Actor, at: Any) -> None:
         end(term, by=by, at=at)
 
-    return _signed(request, term.member_id, deed)
+    return signed(request, term.member_id, deed)
 
 
 @member

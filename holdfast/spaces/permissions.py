@@ -8,6 +8,7 @@ from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.unlocking import Actor
 from holdfast.errors import NobodyMay, NotNow, Refused
 from holdfast.policy import Policy
+from holdfast.spaces.models import Term
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of, sitting
 from holdfast.vault.days import today_in
@@ -18,14 +19,14 @@ Seats = dict[str, frozenset[str]]
 
 def _with_keys(organisation: Organisation) -> frozenset[str]:
     vouched = Member.objects.filter(
-        organisation=organisation, state=MemberState.VOUCHED
+        organisation=organisation, state=MemberState.VOUCHED, is_service=False
     )
     return frozenset(str(pk) for pk in vouched.values_list("pk", flat=True))
 
 
 def member_can_organise(by: Actor, *, at: datetime) -> bool:
     """Whoever sits in a body; the founder until somebody with keys does."""
-    if by.member.state != MemberState.VOUCHED:
+    if by.member.state != MemberState.VOUCHED or by.member.is_service:
         return False
     today = today_in(by.organisation, at)
     policy = policy_in_force(by.organisation, on=today)
@@ -87,6 +88,9 @@ def check_role_can_be_held(member: Member, *, role: str, at: datetime) -> None:
             _("Who belongs to it is computed from who came to its meetings."),
             clause=clause,
         )
+    if member.is_service:
+        _check_service_has_not(role, member=member)
+        return
     seats = sitting(
         member.organisation, policy=policy, on=today_in(member.organisation, at)
     )
@@ -98,6 +102,12 @@ def check_role_can_be_held(member: Member, *, role: str, at: datetime) -> None:
             clause=clause,
         )
     _check_seat_is_free(member, role=role, policy=policy, seats=seats)
+
+
+def _check_service_has_not(role: str, *, member: Member) -> None:
+    """A service fills no seat: it only reads what the office reads."""
+    if Term.objects.filter(member=member, role=role, event=None, closed_on=None):
+        raise NotNow("held-already", _("They hold this office already."))
 
 
 def _check_seat_is_free(

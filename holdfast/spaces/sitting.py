@@ -1,5 +1,7 @@
 """Who sits where: offices and bodies by their terms, the board by its attendance.
 
+A service sits nowhere, whatever its terms: it reads beside who sits there, no more.
+
 Asked many times with every request. One query reads a mark of everything it follows
 from; while that is the same, what was worked out before still holds.
 """
@@ -26,6 +28,7 @@ def _terms(organisation: Organisation, *, on: date) -> Iterable[tuple[str, str]]
     rows = (
         Term.objects.filter(organisation=organisation, event=None, starts_on__lte=on)
         .filter(Q(ends_on=None) | Q(ends_on__gte=on), closed_on=None)
+        .filter(member__is_service=False)
         .exclude(member__state__in=_GONE)
         .values_list("role", "member_id")
     )
@@ -107,7 +110,7 @@ def _worked_out(organisation: Organisation, *, policy: Policy, on: date) -> Seat
     gone = {
         str(pk)
         for pk in Member.objects.filter(
-            organisation=organisation, state__in=_GONE
+            Q(state__in=_GONE) | Q(is_service=True), organisation=organisation
         ).values_list("pk", flat=True)
     }
     whole = {role: frozenset(members) for role, members in seats.items()}

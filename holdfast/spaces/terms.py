@@ -73,7 +73,8 @@ def begin(
     today = today_in(by.organisation, at)
     term = begin_term(member, role=role, starts_on=today, at=at, event=event)
     _record("term-begun-by", term, by=by, at=at)
-    _seat_is_filled(role, organisation=by.organisation, at=at)
+    if not member.is_service:
+        _seat_is_filled(role, organisation=by.organisation, at=at)
     if member.reader_id in verified(by.organisation):
         welcome(member, by=by, at=at)
         term.welcomed_by.add(by.member)
@@ -223,7 +224,7 @@ def _take(member: Member, folders: list[Folder], *, at: datetime) -> None:
     others = Grant.objects.filter(folder=OuterRef("pk"), current=True).exclude(
         reader=member.reader
     )
-    others = others.exclude(reader__kind=ReaderKind.MAILBOX)
+    others = others.exclude(reader__kind__in=[ReaderKind.MAILBOX, ReaderKind.SERVICE])
     members = others.filter(reader__kind=ReaderKind.MEMBER)
     among = Folder.objects.filter(pk__in=[folder.pk for folder in folders])
     # What is sealed apart with them waits for their next session, which hands it on.
@@ -245,7 +246,7 @@ def _take(member: Member, folders: list[Folder], *, at: datetime) -> None:
 
 
 def _start_what_follows(term: Term, *, at: datetime) -> None:
-    if term.event_id is not None:
+    if term.event_id is not None or term.member.is_service:
         return
     version = version_in_force(term.organisation, on=today_in(term.organisation, at))
     policy = policy_of(version)

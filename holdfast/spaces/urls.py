@@ -9,6 +9,7 @@ from holdfast.spaces import (
     own_views,
     people_views,
     recovery_views,
+    service_views,
     views,
 )
 
@@ -41,6 +42,8 @@ urlpatterns = [
         "organisation/people/<uuid:person_id>/new-keys/", people_views.person_new_keys
     ),
     path("organisation/people/<uuid:person_id>/offices/", people_views.person_office),
+    path("organisation/people/<uuid:service_id>/revoke/", service_views.service_revoke),
+    path("organisation/services/", service_views.services),
     path("organisation/terms/<uuid:term_id>/end/", people_views.term_end),
     path("organisation/terms/<uuid:term_id>/resign/", people_views.term_resign),
     path("organisation/recovery/", recovery_views.recovery),

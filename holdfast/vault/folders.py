@@ -199,9 +199,12 @@ def put_out(
 
     Needs no key: what is written from now on is out of their reach at once; what was
     there before is re-sealed when a holder next opens the folder (`reseal`).
+    Services that answer to these readers go with them.
     """
     with transaction.atomic():
-        Grant.objects.filter(folder__in=of, reader__in=readers).delete()
+        services = Reader.objects.filter(answers_to__in=readers)
+        out = [*readers, *services]
+        Grant.objects.filter(folder__in=of, reader__in=out).delete()
         for folder in of:
             turn_key(folder, organisation=organisation, at=at)
 

@@ -44,6 +44,10 @@ class Reader(models.Model):
     public = models.BinaryField(max_length=1216)
     verifying = models.BinaryField(max_length=32, null=True)
     ended_on = models.DateField(null=True)
+    # A service's: the reader of the member who made it. What they lose it loses too.
+    answers_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_index=False, related_name="services"
+    )
     # A reader counts as living only if they opened something in the last 90 days.
     opened_on = models.DateField(null=True)
 
@@ -54,7 +58,12 @@ class Reader(models.Model):
                 fields=["organisation"],
                 name="recovery_readers",
                 condition=models.Q(kind="recovery"),
-            )
+            ),
+            models.Index(
+                fields=["answers_to"],
+                name="services_of_a_reader",
+                condition=models.Q(answers_to__isnull=False),
+            ),
         ]
 
 

@@ -27,6 +27,7 @@ OPENS_FOR = {
     # Away from any event the host has no say; who sits on the board has.
     "door/act/": frozenset({"ada", "ben", "cleo", "dora"}),
     "organisation/people/<uuid:person_id>/": MEMBERS,
+    "organisation/people/<uuid:service_id>/revoke/": MEMBERS,
     "organisation/terms/<uuid:term_id>/": MEMBERS,
     "organisation/terms/<uuid:term_id>/resign/": frozenset({"jon"}),
     "organisation/events/<uuid:event_id>/": MEMBERS,

@@ -161,3 +161,27 @@ def test_other_methods_are_refused_and_write_nothing(world, db):
                     wrong[who, method, path] = (answer.status_code, writes(said))
 
     assert wrong == {}
+
+
+def test_a_service_reads_tells_and_is_refused_the_rest(world, db):
+    wrong, refused = {}, set()
+    for method, path in CALLS:
+        answer, content, said = called(world, "service", method, path)
+        if b"not-for-services" in content:
+            refused.add((method, path.removeprefix("api/v1/")))
+            fits = answer.status_code == 403
+        elif "{" not in path or path.endswith("/check"):
+            fits = answer.status_code in {200, 201, 202, 401, 422}
+        else:
+            fits = answer.status_code == 404
+            # A file is looked at before where it goes.
+            fits = fits or (answer.status_code == 422 and path.endswith("/files"))
+        changed = writes(said) - KEPT_WHEN_READING - {"update accounts_token.used_on"}
+        acted = path.rsplit("/", 1)[-1] in DONE_ALONE and method != "GET"
+        if not fits or (changed and not acted):
+            wrong[method, path] = (answer.status_code, changed)
+
+    assert wrong == {}
+    assert ("POST", "motions/{motion_id}/ballots") in refused
+    assert ("DELETE", "session") in refused
+    assert not {path for method, path in refused if method == "GET"}

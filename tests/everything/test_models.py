@@ -48,6 +48,7 @@ UNDER_THE_PEPPER = {
     "accounts_member": "profile username_tag calendar_tag totp",
     "accounts_invitation": "token_hash",
     "accounts_session": "id",
+    "accounts_token": "id",
     "reports_mailbox": "lookup",
     "spaces_sheet": "check_value",
     "vault_entry": "mac",
@@ -59,6 +60,7 @@ SEALED = {
     "vault_entry": "sealed",
     "accounts_member": "keys_by_passphrase keys_by_slip seen",
     "accounts_session": "sealed",
+    "accounts_token": "sealed",
     **{model._meta.db_table: "sealed" for model in sealed_models()},
 }
 # Public keys, signatures, hashes, salts, ids of results.

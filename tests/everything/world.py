@@ -6,6 +6,7 @@ Who is who, beside the cast:
 - dave sat on the board and is suspended, rolf has left: their sessions are from before
 - cleo is too close: whoever told kept every matter from her but one
 - ben recused himself from that one
+- a service, for which ada answers, has the post at the door
 """
 
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ from holdfast.spaces.sheets import print_rescue_sheets
 from holdfast.web.assets import assets
 from tests.cast import NAMES, PASSPHRASE, TOTP, Cast, gather
 from tests.matters import a_case, moved, told, voted
+from tests.services import a_service
 
 OUTSIDERS = {
     "nina": "Nina Halvorsen",
@@ -277,6 +279,9 @@ def _organise(world: World) -> None:
     founder = make_founders_link(at=datetime.now(UTC))
     sheet = Sheet.objects.filter(holder=cast.members["dora"]).get()
     parts["organisation/people/"] = {"person_id": cast.members["jon"].id}
+    made = a_service(cast, at=at, post="door")
+    world.tokens["service"] = made.token
+    parts["organisation/people/<uuid:service_id>/"] = {"service_id": made.member.id}
     parts["organisation/terms/"] = {"term_id": term.id}
     post = Term.objects.filter(member=cast.members["kim"], event=cast.tonight).get()
     parts["organisation/events/"] = {"event_id": cast.tonight.id}
