@@ -99,6 +99,13 @@ def seed_of_receipt(receipt, *, pepper):
     return hkdf(pepper, "receipt-seed", receipt.encode())
 
 
+def seed_of_token(row, token):
+    """The reading seed of a service that its token opens, or None."""
+    where = place(UUID(int=0), "accounts_token", "sealed", row["id"])
+    opened = open_symmetric(row["sealed"], hkdf(token.encode(), "service"), where)
+    return opened and base64.b64decode(json.loads(opened)["seed"])
+
+
 @dataclass
 class Opened:
     """Rows that opened, by table and id, with what was in them."""
