@@ -24,6 +24,7 @@ from holdfast.crypto.errors import SealError
 from holdfast.crypto.readers import new_seed, public_of
 from holdfast.crypto.sealing import derive, seal, unseal
 from holdfast.crypto.signing import new_signing_seed, verifying_key
+from holdfast.vault.days import today_in
 from holdfast.vault.installation import installation_tag
 from holdfast.vault.keys import Keys
 from holdfast.vault.models import Organisation, Reader, ReaderKind
@@ -76,7 +77,7 @@ def new_service(
         reader=reader,
         state=MemberState.ENROLLED,
         is_service=True,
-        joined_on=at.date(),
+        joined_on=today_in(organisation, at),
     )
     set_profile(member, Profile(name=name, purpose=purpose))
     member.save(force_insert=True)
@@ -117,7 +118,7 @@ def service_at_work(
         Token.objects.select_related("member__reader")
         .filter(
             pk=_token_id(token),
-            ends_on__gte=at.date(),
+            ends_on__gte=today_in(organisation, at),
             member__organisation=organisation,
             member__is_service=True,
             member__state__in=_WORK,

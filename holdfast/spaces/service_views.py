@@ -15,10 +15,10 @@ from holdfast.accounts.roster import fingerprint
 from holdfast.accounts.unlocking import Actor, signing
 from holdfast.errors import Refused
 from holdfast.spaces import services as acts
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.forms import ServiceForm
 from holdfast.spaces.people_views import READ_AND_POST, find_service, signed
 from holdfast.spaces.permissions import check_member_can_organise, member_can_organise
+from holdfast.vault.days import today_in
 from holdfast.web.access import MemberRequest, member
 
 # What the form offers; a year at most can be chosen.

@@ -16,11 +16,11 @@ from holdfast.accounts.services import Made, new_service
 from holdfast.accounts.unlocking import Actor
 from holdfast.errors import NotNow, WrongInput
 from holdfast.policy import Policy
-from holdfast.spaces.duties import today_in
 from holdfast.spaces.models import Term
 from holdfast.spaces.permissions import check_member_can_organise
-from holdfast.spaces.terms import reads_records
+from holdfast.spaces.successors import reads_records
 from holdfast.vault import ledger
+from holdfast.vault.days import today_in
 from holdfast.vault.folders import put_out
 from holdfast.vault.installation import installation_key
 from holdfast.vault.models import Folder, Organisation, Reader
@@ -91,12 +91,11 @@ def _end(service: Member, *, at: datetime) -> None:
     put_out(list(its), of=list(held), organisation=service.organisation, at=at)
     its.update(ended_on=at.date())
     # A post counts through its last day; these end now.
+    today = today_in(service.organisation, at)
     Term.objects.filter(member=service, closed_on=None).update(
-        closed_on=at.date(), ends_on=at.date() - timedelta(days=1)
+        closed_on=today, ends_on=today - timedelta(days=1)
     )
-    Member.objects.filter(pk=service.pk).update(
-        state=MemberState.LEFT, left_on=at.date()
-    )
+    Member.objects.filter(pk=service.pk).update(state=MemberState.LEFT, left_on=today)
 
 
 def end_services_over(organisation: Organisation, at: datetime) -> None:
@@ -106,7 +105,7 @@ def end_services_over(organisation: Organisation, at: datetime) -> None:
         Member.objects.select_related("organisation")
         .filter(organisation=organisation, is_service=True)
         .exclude(state=MemberState.LEFT)
-        .filter(Q(token__ends_on__lt=at.date()) | ~Exists(here))
+        .filter(Q(token__ends_on__lt=today_in(organisation, at)) | ~Exists(here))
     )
     for service in over:
         with transaction.atomic():

@@ -55,6 +55,7 @@ def test_the_list_of_cases_opens_no_name(ada, case):
         "code": case.code,
         "grade": "major",
         "opened_on": case.opened_on.isoformat(),
+        "reports": sorted(case.reports.values_list("code", flat=True)),
         "state": "open",
     }
     assert REPORTED.encode() not in listed.raw
