@@ -1,6 +1,7 @@
 """What is done with the record. The only place that writes it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from holdfast.accounts.unlocking import Actor
+from holdfast.cases.effects import Reach, spread
 from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import (
     Case,
@@ -24,6 +26,7 @@ from holdfast.cases.people import (
     mark_of,
     marks_of,
     mentioned,
+    names_in,
     recognised,
     write_about,
     write_told,
@@ -336,11 +339,17 @@ def add_note(case: Case, *, text: str, by: Actor, at: datetime) -> Note:
     return note
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody with one more name, and how far that name has come."""
+
+    person: SubjectPerson
+    reach: Reach
+
+
 @transaction.atomic
-def add_alias(
-    person: SubjectPerson, *, name: str, by: Actor, at: datetime
-) -> SubjectPerson:
-    """Note another name that a person goes by.
+def add_alias(person: SubjectPerson, *, name: str, by: Actor, at: datetime) -> Named:
+    """Note another name that a person goes by; where they are barred, the door has it.
 
     Raises:
         WrongInput: empty, too long, or known already.
@@ -352,8 +361,9 @@ def add_alias(
     )
     seal_into(person, content, folder=by.keys.folder(person.folder_id))
     person.save(update_fields=["sealed", "key_version"])
+    reach = spread(person, names=names_in(content), by=by, at=at)
     by.record("alias-noted", person.code, at=at)
-    return person
+    return Named(person, reach)
 
 
 @transaction.atomic

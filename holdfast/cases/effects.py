@@ -3,13 +3,17 @@
 Two things are called by name: the `effect` of a policy's action when it is carried out,
 and what a motion's passing does. `action` is the action carried out; a motion's passing
 has none yet, and finds all it needs in `content`.
+
+One more is called whenever another name of somebody is noted: what else has to know it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.models import Action
+from holdfast.cases.models import Action, SubjectPerson
 
 # Done by people outside this system: carrying them out is recorded, and that is all.
 DONE_BY_PEOPLE = frozenset(
@@ -70,3 +74,34 @@ def carry(
         _EFFECTS[name](action=action, content=content, by=by, at=at)
     elif name not in DONE_BY_PEOPLE:
         raise LookupError(name)
+
+
+class Reach(StrEnum):
+    """How far a name that was noted has come."""
+
+    RECORD = ""
+    DOOR = "door"
+    NOT_YET = "not-yet"
+
+
+# `spread(person, *, names, by, at)`: all names of somebody, the new one among them.
+Spread = Callable[..., Reach]
+_SPREAD: list[Spread] = []
+
+
+def register_for_names(function: Spread) -> None:
+    """Tell this function of every name that is noted; once is enough."""
+    if function not in _SPREAD:
+        _SPREAD.append(function)
+
+
+def spread(
+    person: SubjectPerson, *, names: tuple[str, ...], by: Actor, at: datetime
+) -> Reach:
+    """Bring a name that was noted to where it has to be, in the caller's transaction."""
+    reached = [function(person, names=names, by=by, at=at) for function in _SPREAD]
+    return (
+        Reach.NOT_YET
+        if Reach.NOT_YET in reached
+        else max(reached, default=Reach.RECORD)
+    )

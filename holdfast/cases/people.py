@@ -87,6 +87,12 @@ def marks_of(content: Mapping[str, Any]) -> set[Mark]:
     return {_mark_of_name(name) for name in (content["name"], *content["aliases"])}
 
 
+def names_in(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every name of a known person, the one they are known by first."""
+    named = (content["name"], *content.get("aliases", ()))
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
 def write_about(
     mentions: Mapping[Mark, Named],
     *,

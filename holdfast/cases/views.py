@@ -294,8 +294,10 @@ def person(request: MemberRequest, code: str) -> HttpResponse:
     form, refusal = AliasForm(posted(request)), None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_alias(found, name=form.cleaned_data["name"], by=by, at=at)
-            return SeeOther(f"/people/{found.code}/")
+            name = form.cleaned_data["name"]
+            reach = actions.add_alias(found, name=name, by=by, at=at).reach
+            noted = f"?noted={reach}" if reach else ""
+            return SeeOther(f"/people/{found.code}/{noted}")
         except Refused as error:
             refusal = error
     portrait = portrait_of(found, by=by)
@@ -308,6 +310,7 @@ def person(request: MemberRequest, code: str) -> HttpResponse:
         refusal=refusal,
         person=found,
         portrait=portrait,
+        noted=request.GET.get("noted", ""),
         title=_("Who this is about"),
         at=at,
     )

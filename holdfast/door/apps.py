@@ -13,7 +13,7 @@ class DoorConfig(AppConfig):
         from holdfast.cases import effects
         from holdfast.door import waiting
         from holdfast.door.acts import send_out
-        from holdfast.door.bans import bar
+        from holdfast.door.bans import bar, name_noted
         from holdfast.door.lengths import SET_LENGTH, end_what_is_over, set_length
         from holdfast.door.standing import close_to_the_others, for_newcomer
         from holdfast.spaces import ticking
@@ -22,6 +22,7 @@ class DoorConfig(AppConfig):
         effects.register("bar", bar)
         effects.register("eject", send_out)
         effects.register(SET_LENGTH, set_length)
+        effects.register_for_names(name_noted)
         newcomers.register(for_newcomer)
         desk.register(waiting.tasks)
         ticking.register(end_what_is_over)

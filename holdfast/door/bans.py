@@ -1,16 +1,26 @@
-"""Bars somebody: the ban itself, its own folder, and their name at the door."""
+"""Bars somebody: the ban itself, its own folder, and their names at the door."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.models import Action, SubjectPerson
+from holdfast.cases.effects import Reach
+from holdfast.cases.models import Action, Part, SubjectPerson
+from holdfast.cases.people import names_in
 from holdfast.cases.reading import conflicted_in
 from holdfast.committee.motions import readers_among
-from holdfast.door.entries import Entry
+from holdfast.door.entries import Entries, Entry
+from holdfast.door.errors import ListNotOpened
 from holdfast.door.models import Ban, BanState
-from holdfast.door.standing import open_to_who_enforces, put_on_list
+from holdfast.door.standing import (
+    entries_for,
+    open_to_who_enforces,
+    put_on_list,
+    rewrite,
+)
+from holdfast.names import same_name
 from holdfast.policy import Policy, decision_on_length
 from holdfast.spaces.duties import start
 from holdfast.spaces.models import PolicyVersion
@@ -34,7 +44,9 @@ def bar(
         raise ValueError(msg)
     version = _version(action, by=by, at=at)
     ban = _store(action, content=content, version=version, by=by, at=at)
-    names = _names_of(action.person, by=by)
+    # Under a lock: a name noted at this moment is either seen here or sees the ban.
+    person = SubjectPerson.objects.select_for_update().get(pk=action.person_id)
+    names = names_in(by.keys.open(person))
     refuse = bool(content.get("refuse_at_sight"))
     entry = Entry(id=ban.id.hex, names=names, refuse=refuse)
     open_to_who_enforces(by=by, at=at)
@@ -45,12 +57,6 @@ def _version(action: Action, *, by: Actor, at: datetime) -> PolicyVersion:
     if action.case is not None:
         return action.case.policy
     return version_in_force(by.organisation, on=today_in(by.organisation, at))
-
-
-def _names_of(person: SubjectPerson, *, by: Actor) -> tuple[str, ...]:
-    content = by.keys.open(person)
-    named = (content["name"], *content.get("aliases", ()))
-    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _store(
@@ -117,3 +123,55 @@ def _readers_of(
     out = conflicted_in(action.case, by=by) if action.case else frozenset()
     members = {m for body in bodies for m in seats.get(body, frozenset())} - out
     return readers_among({*members, str(by.member.id)}, organisation=by.organisation)
+
+
+def name_noted(
+    person: SubjectPerson, *, names: tuple[str, ...], by: Actor, at: datetime
+) -> Reach:
+    """Bring a name noted of somebody barred, or sent out tonight, to the door.
+
+    Where this member's key does not open the list, the next writing of it by somebody
+    who can open both does it.
+    """
+    today = today_in(by.organisation, at)
+    barred = (
+        Ban.objects.filter(person=person)
+        .exclude(state=BanState.ENDED)
+        .exclude(until__lt=today)
+        .exists()
+    )
+    try:
+        if not barred and not _is_sent_out(person, names=names, today=today, by=by):
+            return Reach.RECORD
+        rewrite(lambda entries: _sent_out_as(names, entries), by=by, at=at)
+    except ListNotOpened:
+        return Reach.NOT_YET if barred else Reach.RECORD
+    return Reach.DOOR
+
+
+def _is_sent_out(
+    person: SubjectPerson, *, names: tuple[str, ...], today: date, by: Actor
+) -> bool:
+    """Whether somebody reported was sent out tonight by one of these very names."""
+    return person.cases.filter(part=Part.REPORTED).exists() and any(
+        _goes_by(entry, names) and (entry.until is None or entry.until >= today)
+        for entry in entries_for(by)
+    )
+
+
+def _goes_by(entry: Entry, names: tuple[str, ...]) -> bool:
+    """Whether an entry is about one event, and about somebody of one of these names."""
+    return entry.event is not None and any(
+        same_name(one, known) for one in names for known in entry.names
+    )
+
+
+def _sent_out_as(names: tuple[str, ...], entries: Entries) -> Entries:
+    """The list on which whoever was sent out by one of these names has them all."""
+    written = [
+        replace(entry, names=tuple(dict.fromkeys((*entry.names, *names))))
+        if _goes_by(entry, names)
+        else entry
+        for entry in entries
+    ]
+    return Entries.of(written, others=entries.others)

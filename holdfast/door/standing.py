@@ -11,6 +11,8 @@ from holdfast.accounts.models import Member
 from holdfast.accounts.recovery import and_recovery
 from holdfast.accounts.roster import can_be_granted, roster_of
 from holdfast.accounts.unlocking import Actor
+from holdfast.cases.models import SubjectPerson
+from holdfast.cases.people import names_in
 from holdfast.door.entries import Entries, Entry
 from holdfast.door.errors import ListNotOpened
 from holdfast.door.models import Ban, DoorList
@@ -26,7 +28,7 @@ from holdfast.vault.folders import (
     seal_into,
 )
 from holdfast.vault.models import FolderKind, Organisation, Reader
-from holdfast.vault.rows import fetch
+from holdfast.vault.rows import as_id, fetch
 
 
 def _readers(organisation: Organisation, *, at: datetime) -> list[Reader]:
@@ -70,7 +72,8 @@ def entries_for(by: Actor) -> Entries:
 def rewrite(change: Callable[[Entries], Entries], *, by: Actor, at: datetime) -> None:
     """Write the list anew, whole, under a lock, in the caller's transaction.
 
-    Bans are brought up to date on the way, and what is over is left out.
+    Bans are brought up to date on the way, with the names of whom this member can open;
+    what is over is left out.
 
     Raises:
         ListNotOpened: this member's key does not open the list.
@@ -94,9 +97,28 @@ def _without_what_is_over(entries: Entries, *, by: Actor, at: datetime) -> Entri
     untils = dict(
         Ban.objects.filter(organisation=by.organisation).values_list("pk", "until")
     )
-    now = [replace(e, until=untils.get(UUID(e.id), e.until)) for e in entries]
+    names = _names_now(by)
+    now = [
+        replace(
+            e,
+            until=untils.get(UUID(e.id), e.until),
+            names=names.get(UUID(e.id), e.names),
+        )
+        for e in entries
+    ]
     kept = [e for e in now if e.until is None or e.until >= today]
     return Entries.of(kept, others=entries.others)
+
+
+def _names_now(by: Actor) -> dict[UUID, tuple[str, ...]]:
+    """By ban, all names of whoever is barred, where this member can open who it is."""
+    opened = by.keys.open_held(
+        SubjectPerson,
+        "b.id",
+        join="JOIN door_ban b ON b.person_id = t.id AND b.state <> 'ended'",
+        amiss=[],
+    )
+    return {as_id(ban): names_in(content) for content, (ban,) in opened}
 
 
 def put_on_list(entry: Entry, *, by: Actor, at: datetime) -> None:

@@ -43,7 +43,7 @@ def test_a_person_is_found_by_every_name_with_the_cases_they_are_in(cast):
     case = a_case(cast, at=NOW)
     person = add_alias(
         person_in(case, cast=cast), name="Kas the Cat", by=cast.ada, at=NOW
-    )
+    ).person
 
     (found,) = [one for one in search("Kas the Cat", by=cast.ben).found if one.exact]
 
