@@ -28,11 +28,13 @@ from holdfast.api.schemas import (
 )
 from holdfast.cases import actions, reading
 from holdfast.cases.models import Case, Fact
+from holdfast.cases.portrait import told_by
 from holdfast.cases.visibility import cases_visible_to, facts_visible_to
 from holdfast.committee import actions as committee
 from holdfast.committee.reading import find_motion
 from holdfast.errors import WrongInput
 from holdfast.reports.reading import find as find_report
+from holdfast.spaces.policies import policy_of
 
 routes: Router = router("cases")
 
@@ -169,18 +171,29 @@ def person(request: ApiRequest, code: str) -> dict[str, Any]:
     who = by.keys.open(found)
     facts = list(facts_visible_to(by).filter(person=found).order_by("on", "id"))
     entries = list(zip(facts, by.keys.open_all(facts), strict=True))
-    cases = cases_visible_to(by).filter(people__person=found)
+    cases = (
+        cases_visible_to(by)
+        .filter(people__person=found)
+        .select_related("policy")
+        .order_by("-opened_on")
+        .distinct()
+    )
+    policy = policy_of(cases[0].policy) if cases else None
     return {
         "code": found.code,
         "name": who["name"],
         "aliases": who["aliases"],
-        "told": [_fact(fact, said) for fact, said in entries if not fact.found],
-        "found": [_fact(fact, said) for fact, said in entries if fact.found],
-        "cases": sorted(cases.values_list("code", flat=True).distinct()),
+        "told": [
+            _fact(fact, said, by=told_by(said, policy=policy))
+            for fact, said in entries
+            if not fact.found
+        ],
+        "found": [
+            _fact(fact, said, by=said["body"]) for fact, said in entries if fact.found
+        ],
+        "cases": sorted(case.code for case in cases),
     }
 
 
-def _fact(fact: Fact, said: Mapping[str, Any]) -> dict[str, Any]:
-    # Told by somebody without a name, `by` is empty; only what a body found has `body`.
-    teller = said.get("by") or said.get("body", "")
-    return {"text": said["what"], "by": teller, "on": fact.on}
+def _fact(fact: Fact, said: Mapping[str, Any], *, by: str) -> dict[str, Any]:
+    return {"text": said["what"], "by": by, "on": fact.on}

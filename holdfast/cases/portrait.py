@@ -1,14 +1,18 @@
 """One person written about: their names, their cases, told and found kept apart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.utils.translation import get_language
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import Case, Fact, Part, SubjectPerson
 from holdfast.cases.patterns import patterns_of_person
 from holdfast.cases.visibility import cases_visible_to, facts_visible_to
 from holdfast.policy import Pattern, Policy
+from holdfast.reports.showing import chosen_word
 from holdfast.spaces.policies import policy_of
 
 
@@ -77,12 +81,19 @@ def portrait_of(person: SubjectPerson, *, by: Actor) -> Portrait:
     )
 
 
+def told_by(said: Mapping[str, Any], *, policy: Policy | None) -> str:
+    """Who told it, in the word they chose; empty where that is none."""
+    if policy is None:
+        return ""
+    return chosen_word(said["by"], policy=policy, lang=get_language() or "en")
+
+
 def _told(said: dict[str, Any], *, policy: Policy | None) -> Told:
     offences = policy.offences if policy else {}
     offence = offences.get(said["offence"] or "")
     return Told(
         text=said["what"],
-        by=said["by"],
+        by=told_by(said, policy=policy),
         on=date.fromisoformat(said["told_on"]),
         offence=str(offence.title) if offence else "",
         report=said["report"],

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
@@ -18,6 +19,7 @@ from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, Note
 from holdfast.cases.states import OUTCOMES
 from holdfast.policy import Policy
+from holdfast.reports.showing import chosen_word
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in
@@ -153,7 +155,7 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
     ]
     advice = (advise(here) for advise in _ADVISING)
     return Story(
-        harmed=tuple(_harmed(one) for one in materials),
+        harmed=tuple(_harmed(one, policy=here.policy) for one in materials),
         entries=tuple(sorted(entries, key=lambda entry: (entry.on, entry.order))),
         owed=tuple(_owed(case, policy=here.policy, at=at)),
         next_act=next((found for found in advice if found is not None), None),
@@ -161,9 +163,9 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
     )
 
 
-def _harmed(material: Material) -> Harmed:
+def _harmed(material: Material, *, policy: Policy) -> Harmed:
     return Harmed(
-        word=material.word,
+        word=_word_of(material, policy=policy),
         needs=material.needed,
         agrees=material.agrees,
         report=material.report.code,
@@ -173,13 +175,14 @@ def _harmed(material: Material) -> Harmed:
 
 def _told(materials: Iterable[Material], *, policy: Policy) -> Iterable[StoryEntry]:
     for one in materials:
+        by = _word_of(one, policy=policy) or _("the person who told us")
         offence = policy.offences.get(one.offence or "")
         yield StoryEntry(
             on=one.report.received_on,
             order=TOLD,
             what=_("Told"),
             text=str(offence.title) if offence else _("not yet graded"),
-            told=Said(text=one.told or one.needed, by=teller(one)),
+            told=Said(text=one.told or one.needed, by=by),
             links=(Link(url=f"/reports/{one.report.code}/", label=_("Whole report")),),
         )
         if one.done:
@@ -187,14 +190,14 @@ def _told(materials: Iterable[Material], *, policy: Policy) -> Iterable[StoryEnt
                 on=one.report.received_on,
                 order=DONE,
                 what=_("Done at the time"),
-                told=Said(text=one.done, by=teller(one)),
+                told=Said(text=one.done, by=by),
                 kind="act",
             )
 
 
-def teller(material: Material) -> str:
-    """Who told, in the word they chose (J-3.2); never a name."""
-    return material.word or _("the person who told us")
+def _word_of(material: Material, *, policy: Policy) -> str:
+    """The word they chose (J-3.2); never a name."""
+    return chosen_word(material.word, policy=policy, lang=get_language() or "en")
 
 
 def _noted(here: Here) -> Iterable[StoryEntry]:

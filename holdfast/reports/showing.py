@@ -228,12 +228,21 @@ def _exists(path: str) -> bool:
     return True
 
 
+def chosen_word(word: str, *, policy: Policy, lang: str) -> str:
+    """The word somebody chose, as we write it; empty where none, or none is wanted."""
+    chosen = policy.words.get(word)
+    if chosen is None:
+        return word
+    return "" if chosen.none or chosen.own else chosen.title.said(lang)
+
+
 def word_said(word: str, *, policy: Policy, lang: str) -> str:
     """The word for the person harmed; until they have chosen, both (J-3.2)."""
     chosen = policy.words.get(word)
-    if chosen is not None:
-        return _("the person") if chosen.none else chosen.title.said(lang)
-    return word or _("survivor or victim")
+    if chosen is not None and chosen.none:
+        return _("the person")
+    theirs = chosen_word(word, policy=policy, lang=lang)
+    return theirs or _("survivor or victim")
 
 
 def facts_said(

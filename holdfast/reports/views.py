@@ -226,6 +226,7 @@ def _report_page(
         "form": form,
         "wrong_file": wrong_file,
         "word": showing.word_said(opened.word, policy=policy, lang=lang),
+        "chosen": showing.chosen_word(opened.word, policy=policy, lang=lang),
         "facts": showing.facts_said(opened, policy=policy, event=event, lang=lang),
         "act": act,
         "clause": clause_of(act.clause, policy=policy) if act and act.clause else None,
