@@ -170,21 +170,26 @@ class Piece:
 
     html: str
     question: Asked
+    explained: bool
     # As it is where nothing was typed and nothing is wrong: most questions, mostly.
     bare: str
 
     @classmethod
-    def of(cls, question: Asked) -> "Piece":
+    def of(cls, question: Asked, *, explained: bool) -> "Piece":
+        """`explained`: it was not asked before, and says here why it is asked."""
         given = {
             "question": question,
+            "explained": explained,
             "value": VALUE,
             "second_value": SECOND_VALUE,
             "wrong": WRONG,
             "tied": TIED,
         }
         html = render_to_string("reports/_talk_review_field.html", given)
-        bare = _with_wrong(html, field=question.id, text="")
-        return cls(html, question, bare.replace(SECOND_VALUE, "").replace(VALUE, ""))
+        bare = _with_wrong(html, field=question.id, text="", explained=explained)
+        return cls(
+            html, question, explained, bare.replace(SECOND_VALUE, "").replace(VALUE, "")
+        )
 
     def is_answered(self, typed: Mapping[str, Sequence[str]]) -> bool:
         fields = (self.question.id, second_field(self.question))
@@ -195,7 +200,9 @@ class Piece:
         if not wrong and not self.is_answered(typed):
             return self.bare
         own = typed.get(self.question.id, ())
-        html = _with_wrong(self.html, field=self.question.id, text=wrong)
+        html = _with_wrong(
+            self.html, field=self.question.id, text=wrong, explained=self.explained
+        )
         if self.question.options:
             html = _chosen(html, own, how=self._how_chosen)
         second = typed.get(second_field(self.question), ())
@@ -257,8 +264,11 @@ class PeoplePiece:
 MANY: Final = frozenset({"too-close", "keep-from", "choices"})
 
 
-def _with_wrong(html: str, *, field: str, text: str) -> str:
-    tied = f' aria-invalid="true" aria-describedby="{field}-error"' if text else ""
+def _with_wrong(html: str, *, field: str, text: str, explained: bool) -> str:
+    by = [f"{field}-error"] if text else []
+    by += [f"{field}-why"] if explained else []
+    tied = ' aria-invalid="true"' if text else ""
+    tied += f' aria-describedby="{" ".join(by)}"' if by else ""
     return html.replace(WRONG, _wrong(field, text)).replace(TIED, tied)
 
 

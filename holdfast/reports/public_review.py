@@ -43,13 +43,14 @@ def pieces_of(kept: Kept) -> Mapping[str, Piece | PeoplePiece]:
         made: dict[str, Piece | PeoplePiece] = {}
         offered = public_context.offered(kept.grounds)
         team = public_context.team_options(kept.grounds)
+        everyday = {q.id for q in of_reporters(kept.grounds.policy.everyday_form)}
         for form in kept.grounds.policy.forms.values():
             for question in of_reporters(form):
                 view = asked(question, language=kept.grounds.language, offered=offered)
                 made[question.id] = (
                     PeoplePiece.of(view, team=team)
                     if view.is_named_apart
-                    else Piece.of(view)
+                    else Piece.of(view, explained=view.id not in everyday)
                 )
         # All at once: other threads look at it meanwhile.
         kept.pieces.update(made)

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import unescape
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from holdfast.accounts.models import Member, MemberState
 from holdfast.crypto.receipts import new_receipt
 from holdfast.policy import load, shipped
+from holdfast.reports.public_questions import of_reporters
 from holdfast.web import assets
 from tests.talk.reporter import hidden, said
 
@@ -122,6 +124,43 @@ def test_every_question_says_who_reads_it_and_why(reporter):
     for screen in screens:
         assert "Ada Okafor, Ben Lindqvist and Cleo Marchetti" in screen
         assert "Why we ask:" in screen
+
+
+@pytest.mark.clause("L-1.2")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_review_page_asks_besides_says_who_reads_it_and_why(
+    reporter, language
+):
+    review = reporter.review(what_happened="x", offence="assault", lang=language)
+    html = unescape(review.content.decode())
+    policy = load(shipped("committee"))
+    everyday = {question.id for question in of_reporters(policy.everyday_form)}
+    further = {
+        question.id: question
+        for form in policy.forms.values()
+        for question in of_reporters(form)
+        if question.id not in everyday
+    }
+
+    assert len(further) == 7
+    for name, question in further.items():
+        assert f'aria-describedby="{name}-why"' in html
+        assert question.why.said(language) in html
+        assert not question.more or question.more.said(language) in html
+    (besides,) = re.findall(
+        r"<details[^>]*>(?:(?!<details).)*-why.*?</details>", html, re.DOTALL
+    )
+    assert "Ada Okafor, Ben Lindqvist" in besides
+    # What was explained on the way is not explained again.
+    assert len(re.findall(' id="[^"]+-why"', html)) == len(further)
+
+
+def test_whoever_tells_for_another_is_told_to_leave_their_name_out(reporter):
+    html = unescape(reporter.client.get("/talk/").content.decode())
+
+    assert "do not write their name in what you tell" in html
+    assert "Name somebody else who was harmed only if they agree." in html
+    assert "kept apart and nothing is done" not in html
 
 
 @pytest.mark.clause("C-3.9")
