@@ -1,5 +1,6 @@
 """The door: a name in, one answer out. The name is posted, and is in no address."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,19 @@ from django.views.decorators.http import (
 )
 
 from holdfast.accounts.people import profile_of
+from holdfast.cases.pages import refuse_in
 from holdfast.door import actions
 from holdfast.door.acts import acts_open_to, sent_out_of
 from holdfast.door.checking import Checked, check, matches
+from holdfast.door.entries import Match
+from holdfast.door.errors import ListNotOpened
 from holdfast.door.forms import ActForm
 from holdfast.door.posts import (
     check_member_can_check,
     events_for,
 )
 from holdfast.door.visibility import bans_visible_to
-from holdfast.errors import WrongInput
+from holdfast.errors import Refused, WrongInput
 from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.visibility import find_event
@@ -148,10 +152,9 @@ def _act(request: MemberRequest, event: Event | None) -> HttpResponseBase:
             by=request.actor,
             at=timezone.now(),
         )
-    except WrongInput as wrong:
-        for field, message in wrong.fields.items():
-            form.add_error(field if field in form.fields else None, message)
-        return _act_page(request, event, form, status=wrong.status)
+    except Refused as refusal:
+        refuse_in(form, refusal)
+        return _act_page(request, event, form, status=refusal.status)
     return redirect(f"{_door_of(event)}?noted")
 
 
@@ -162,9 +165,11 @@ def _door_of(event: Event | None) -> str:
 def _act_form(request: MemberRequest, event: Event | None, *, bound: bool) -> ActForm:
     at, by = timezone.now(), request.actor
     name = request.POST.get("person", "")
-    found = []
+    found: list[Match] = []
     if event is not None and name.strip():
-        found = matches(event=event, name=name, by=by, at=at)
+        # Without the key nobody is offered; what was typed stays, and `act_alone` says it.
+        with suppress(ListNotOpened):
+            found = matches(event=event, name=name, by=by, at=at)
     given: dict[str, Any] = {
         "policy": policy_in_force(by.organisation, on=today_in(by.organisation, at)),
         "language": get_language() or "en",

@@ -8,7 +8,11 @@ from django.utils import timezone
 from holdfast.cases.models import Action
 from holdfast.door import visibility
 from holdfast.door.checking import check
+from holdfast.door.errors import NotForYou
 from holdfast.door.models import Ban
+from holdfast.door.standing import ensure_door_list
+from holdfast.spaces.models import Event
+from holdfast.vault.folders import put_out
 from tests.accounts.browsing import client_of
 from tests.cast import PASSPHRASE, REPORTED
 from tests.door.barring import barred
@@ -183,6 +187,61 @@ def test_a_refused_act_keeps_what_was_typed(cast, at, door):
 
     assert response.status_code == 422
     assert 'value="Bram Aerts"' in response.content.decode()
+
+
+WRITTEN = {
+    "action": "eject",
+    "person": "Bram Aerts",
+    "reasons": "Pushed somebody by the bar.",
+}
+
+
+def test_sending_out_after_the_event_shows_the_form_with_all_that_was_typed(
+    cast, at, door
+):
+    Event.objects.filter(pk=cast.tonight.pk).update(
+        starts_at=at - timedelta(days=2), ends_at=at - timedelta(days=1, hours=20)
+    )
+
+    response = client_of(cast, "ada").post(f"{door}act/", WRITTEN)
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Somebody can be sent out only while the event is on." in page
+    assert 'value="Bram Aerts"' in page
+    assert "Pushed somebody by the bar." in page
+    assert not Action.objects.exists()
+
+
+def test_without_the_lists_key_the_form_keeps_what_was_typed_and_says_whom_to_ask(
+    cast, at, door
+):
+    row = ensure_door_list(cast.organisation, at)
+    put_out([cast.jon.reader], of=[row.folder], organisation=cast.organisation, at=at)
+
+    response = client_of(cast, "jon").post(f"{door}act/", WRITTEN)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "The list has not been opened to you yet." in page
+    assert 'value="Bram Aerts"' in page
+    assert "Pushed somebody by the bar." in page
+
+
+def test_an_act_given_to_others_meanwhile_keeps_what_was_typed(
+    cast, at, door, monkeypatch
+):
+    def refused(**_given):
+        raise NotForYou(clause="C-4.1")
+
+    monkeypatch.setattr("holdfast.door.actions.act_alone", refused)
+
+    response = client_of(cast, "jon").post(f"{door}act/", WRITTEN)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "This is for the body that decides it. (C-4.1)" in page
+    assert "Pushed somebody by the bar." in page
 
 
 def test_who_is_only_at_the_door_is_offered_no_act(cast, at, door):
