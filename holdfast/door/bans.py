@@ -45,7 +45,7 @@ def bar(
     version = _version(action, by=by, at=at)
     ban = _store(action, content=content, version=version, by=by, at=at)
     # Under a lock: a name noted at this moment is either seen here or sees the ban.
-    person = SubjectPerson.objects.select_for_update().get(pk=action.person_id)
+    person = SubjectPerson.objects.select_for_update().get(pk=action.person.pk)
     names = names_in(by.keys.open(person))
     refuse = bool(content.get("refuse_at_sight"))
     entry = Entry(id=ban.id.hex, names=names, refuse=refuse)
