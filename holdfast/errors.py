@@ -14,7 +14,10 @@ from holdfast.policy import Verdict
 
 
 class Refused(PermissionDenied):
-    """An act is refused. Tests compare `code`; people read `message`."""
+    """An act is refused. Tests compare `code`; people read `message`.
+
+    `change` says, where it is known, what would change it.
+    """
 
     status: ClassVar[int] = 403
 
@@ -25,18 +28,20 @@ class Refused(PermissionDenied):
         *,
         clause: str | None = None,
         fields: Mapping[str, str] | None = None,
+        change: str = "",
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.clause = clause
         self.fields = dict(fields or {})
+        self.change = change
 
     @classmethod
     def by(cls, verdict: Verdict) -> "Refused":
         """The refusal that a verdict of the policy asks for: its first reason."""
         reason = verdict.reasons[0]
-        return cls(reason.code, reason.text, clause=reason.clause)
+        return cls(reason.code, reason.text, clause=reason.clause, change=reason.change)
 
 
 class NobodyMay(Refused):

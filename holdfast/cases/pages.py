@@ -1,5 +1,6 @@
 """What the pages of cases and committee have in common: answering, and refusing."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -76,10 +77,11 @@ def refuse_in(form: forms.Form, refusal: Refused) -> None:
 
 
 def refusal_clause(refusal: Refused | None, *, policy: Policy) -> Clause | None:
-    """The clause that refuses, with its words."""
+    """The clause that refuses, with its words, and what would change it."""
     if refusal is None or refusal.clause is None:
         return None
-    return clause_of(refusal.clause, policy=policy)
+    found = clause_of(refusal.clause, policy=policy)
+    return replace(found, change=refusal.change) if found else None
 
 
 def form_page(

@@ -62,7 +62,10 @@ def check_somebody_agrees(case: Case, *, person: SubjectPerson, by: Actor) -> No
     agreed = [_agrees(one, content=content) for one in material_of(reports, by=by)]
     if agreed and all(answer is False for answer in agreed):
         text = _("The person harmed does not agree to this: nothing is done with it.")
-        raise NobodyMay("not-agreed", text, clause="C-2.1")
+        change = _(
+            "It can be moved once somebody harmed agrees, and you wrote it down."
+        )
+        raise NobodyMay("not-agreed", text, clause="C-2.1", change=change)
 
 
 def _agrees(material: Material, *, content: dict[str, Any]) -> bool | None:

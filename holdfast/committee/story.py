@@ -27,13 +27,15 @@ from holdfast.cases.story import (
     StoryEntry,
 )
 from holdfast.cases.visibility import actions_visible_to, facts_visible_to
+from holdfast.committee.electing import suspended_in
 from holdfast.committee.models import Minutes, MotionState
 from holdfast.committee.permissions import member_sits_in
 from holdfast.committee.reading import MotionView, motion_views, motions_visible_to
 from holdfast.committee.signed import Signers, ground_of, how_carried_out, signers_of
 from holdfast.committee.words import action_title, day_in_words, fact, standard_title
-from holdfast.policy import Policy, deadline
+from holdfast.policy import Decision, Policy, deadline
 from holdfast.spaces.models import Duty, DutyState
+from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
 from holdfast.vault.models import Folder
 from holdfast.web.desk import clause_of
@@ -401,7 +403,42 @@ def _decide(here: Here) -> NextAct | None:
         text=_("Put a motion; it says who must agree, and until when."),
         url=f"/cases/{here.case.code}/move/",
         label=_("Put a motion"),
+        facts=_facts_of_deciding(here),
+        clause=clause_of(_clause_of_deciding(here), policy=here.policy),
     )
+
+
+def _decisions(here: Here) -> list[Decision]:
+    """How the policy has this body decide, for every action that it decides."""
+    firsts = [one.decision[0] for one in here.policy.actions.values() if one.decision]
+    return [one for one in firsts if one.body == here.policy.receiving_body.id]
+
+
+def _clause_of_deciding(here: Here) -> str:
+    clauses = (one.clause for one in _decisions(here) if one.clause)
+    return next(clauses, here.policy.receiving_body.clause or "")
+
+
+def _facts_of_deciding(here: Here) -> tuple[dict[str, str], ...]:
+    """Who votes, how many must agree and until when: each rule of the policy once."""
+    today = today_in(here.by.organisation, here.at)
+    seats = sitting(here.by.organisation, policy=here.policy, on=today)
+    out = conflicted_in(here.case, by=here.by) | suspended_in(here.by.organisation)
+    voters = seats.get(here.policy.receiving_body.id, frozenset()) - out
+    decisions = _decisions(here)
+    rules = dict.fromkeys(one.counted.in_words() for one in decisions)
+    closes = dict.fromkeys(one.closes.in_words() for one in decisions if one.closes)
+    facts = [
+        fact(_("Who decides"), ", ".join(sorted(here.names[one] for one in voters))),
+        fact(_("How many"), "; ".join(rules)),
+        fact(
+            _("Closes"),
+            _("%(within)s after it was put") % {"within": ", ".join(closes)}
+            if closes
+            else "",
+        ),
+    ]
+    return tuple(one for one in facts if one["text"])
 
 
 def offer(here: Here) -> Iterable[Link]:

@@ -120,7 +120,10 @@ def _not_full(policy: Policy, action: Action, sitting: Sitting) -> Verdict | Non
         f'"{action.title}" cannot be moved while a seat is empty:'
         f" {filled} of the {body.seats} seats of the {body.title} are filled."
     )
-    return refuse("seat-empty", text, of=action)
+    missing = (body.seats or 0) - filled
+    seats = "one more seat is" if missing == 1 else f"{missing} more seats are"
+    change = f"It can be moved once {seats} filled."
+    return refuse("seat-empty", text, of=action, change=change)
 
 
 def check_can_act_alone(
@@ -209,14 +212,20 @@ def _consulted(
         text = "The person harmed was told first and asked; the answer is recorded."
         return allow("asked", text, of=of)
     within = found.consult.within
-    if at >= deadline(within, start=decided_at, zone=policy.zone):
+    ends = deadline(within, start=decided_at, zone=policy.zone)
+    if at >= ends:
         return allow(
             "not-reached",
             f"The person harmed was not reached in {within.in_words()}.",
             of=of,
         )
     text = f"The person harmed is told first, and has {within.in_words()} to answer."
-    return refuse("not-asked-yet", text, of=of)
+    local = ends.astimezone(policy.zone)
+    change = (
+        "With an answer it can be carried out at once; without one,"
+        f" after {local:%H:%M} on {local.day} {local:%B %Y}."
+    )
+    return refuse("not-asked-yet", text, of=of, change=change)
 
 
 def check_length(policy: Policy, *, action: str, until: date, today: date) -> Verdict:

@@ -30,12 +30,16 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence for a person, with the clause and the table that caused it."""
+    """One sentence for a person, with the clause and the table that caused it.
+
+    `change` says, where it is known, what would make a refusal a yes.
+    """
 
     code: str
     text: str
     clause: str | None = None
     table: str | None = None
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,13 @@ class Verdict:
         raise TypeError("ask a verdict for .allowed, and show its .reasons")
 
 
-def reason(code: str, text: str, *, of: Table | None = None) -> Reason:
+def reason(
+    code: str, text: str, *, of: Table | None = None, change: str = ""
+) -> Reason:
     """A reason that points at the table `of` of the policy file."""
     if of is None:
-        return Reason(code, text)
-    return Reason(code, text, of.clause, of.place)
+        return Reason(code, text, change=change)
+    return Reason(code, text, of.clause, of.place, change)
 
 
 def allow(code: str, text: str, *, of: Table | None = None) -> Verdict:
@@ -65,6 +71,8 @@ def allow(code: str, text: str, *, of: Table | None = None) -> Verdict:
     return Verdict(allowed=True, reasons=(reason(code, text, of=of),))
 
 
-def refuse(code: str, text: str, *, of: Table | None = None) -> Verdict:
-    """A no with one reason."""
-    return Verdict(allowed=False, reasons=(reason(code, text, of=of),))
+def refuse(
+    code: str, text: str, *, of: Table | None = None, change: str = ""
+) -> Verdict:
+    """A no with one reason, and with what would change it."""
+    return Verdict(allowed=False, reasons=(reason(code, text, of=of, change=change),))

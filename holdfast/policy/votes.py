@@ -59,7 +59,14 @@ def electorate(
     if len(members) >= body.least:
         text = f"{len(members)} members of the {body.title} decide."
         return Electing(allow("electorate", text, of=of), members, body.fallback)
-    verdict = refuse("too-few-members", _too_few(policy, body, len(members)), of=of)
+    missing = body.least - len(members)
+    more = "one more member" if missing == 1 else f"{missing} more members"
+    verdict = refuse(
+        "too-few-members",
+        _too_few(policy, body, len(members)),
+        of=of,
+        change=f"It takes {more} of the {body.title} without a conflict.",
+    )
     return Electing(verdict, members, body.fallback)
 
 

@@ -87,6 +87,8 @@ class NextAct:
     post: bool = False
     refused: bool = False
     clause: str = ""
+    # What the policy calls what is owed here: its deadline is shown.
+    duty: str = ""
 
 
 def next_act(
@@ -104,6 +106,7 @@ def next_act(
             url=f"{here}take-in/",
             post=True,
             clause="C-8.1",
+            duty="take-in",
         )
     if report.grade is None and _may_grade(by, facts=facts):
         return NextAct(
@@ -145,6 +148,7 @@ def _about_a_member(report: Report, *, here: str, by: Actor) -> NextAct | None:
             label=_("Say it"),
             url=f"{here}confirm/",
             clause="C-2.10",
+            duty="confirm",
         )
     if "designate-keeper" in asked:
         return NextAct(
@@ -155,6 +159,7 @@ def _about_a_member(report: Report, *, here: str, by: Actor) -> NextAct | None:
             label=_("Give the keeper the copy"),
             url=f"{here}copy/",
             clause="C-2.9",
+            duty="designate-keeper",
         )
     return None
 
@@ -192,6 +197,7 @@ def _keeping(
         url=f"{here}take-in/",
         post=True,
         clause="C-3.1",
+        duty="retrieve",
     )
 
 
@@ -216,6 +222,7 @@ def next_case(report: Report, *, by: Actor) -> NextAct | None:
         text=_("In a case you collect what belongs together, meet and decide."),
         label=_("Open a case"),
         url=f"{NEW_CASE}?report={report.code}",
+        duty="meeting",
     )
 
 

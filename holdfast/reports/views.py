@@ -15,6 +15,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -52,6 +53,7 @@ from holdfast.vault.days import zone_of
 from holdfast.vault.rows import fetch
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of
+from holdfast.web.templatetags.holdfast import day
 
 SCREEN = 50
 _EVENTS = 20
@@ -216,6 +218,7 @@ def _report_page(
     facts, lang = _facts(request, at=at), get_language() or "en"
     policy = policy_governing(found, facts=facts)
     act = showing.next_act(found, by=request.actor, facts=facts, at=at)
+    owed = _owed(found, by=request.actor, policy=policy, lang=lang)
     at_event = [UUID(opened.event)] if opened.event else []
     event = (
         next(iter(fetch(Event, "WHERE id = %s", at_event)), None) if at_event else None
@@ -230,7 +233,12 @@ def _report_page(
         "facts": showing.facts_said(opened, policy=policy, event=event, lang=lang),
         "act": act,
         "clause": clause_of(act.clause, policy=policy) if act and act.clause else None,
-        "owed": _owed(found, by=request.actor, policy=policy, lang=lang),
+        "owed": owed,
+        "act_facts": [
+            {"term": one["what"], "text": _("by %(on)s") % {"on": day(one["due"], at)}}
+            for one in owed
+            if act and act.duty and one["do"] == act.duty
+        ][:1],
         "may_judge": found.grade is not None
         and showing.may_judge_anew(found, by=request.actor, facts=facts),
         "at": at,
@@ -249,7 +257,9 @@ def _owed(
     return [
         {
             "what": policy.duties[duty.rule].title.said(lang),
+            "do": policy.duties[duty.rule].do,
             "due": duty.due_at,
+            "clause": clause_of(policy.duties[duty.rule].clause or "", policy=policy),
         }
         for duty in owed
         if duty.rule in policy.duties

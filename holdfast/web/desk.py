@@ -110,11 +110,12 @@ def _order(task: Task) -> tuple[bool, date, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A clause of the policy, as "Why?" opens it."""
+    """A clause of the policy, as "Why?" opens it; what would change what it refuses."""
 
     id: str
     words: str
     url: str
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,11 +35,13 @@ def _page(
     title: str,
     text: str,
     clause: str | None = None,
+    change: str = "",
 ) -> HttpResponse:
     context = {
         "title": title,
         "text": text,
         "clause": _shown(clause, request),
+        "change": change,
         "status": status,
     }
     return render(request, "error.html", context, status=status)
@@ -75,6 +77,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         title=_("This cannot be done"),
         text=refusal.message,
         clause=refusal.clause,
+        change=refusal.change,
     )
 
 
