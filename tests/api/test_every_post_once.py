@@ -13,7 +13,7 @@ import pytest
 from holdfast.api.app import api
 from holdfast.crypto.receipts import new_receipt
 from holdfast.door.checking import check
-from holdfast.spaces.duties import today_in
+from holdfast.vault.days import today_in
 from tests.api.calling import caller
 from tests.cast import PASSPHRASE, REPORTED
 from tests.door.barring import barred, decided
