@@ -4,25 +4,29 @@ Says what it left out and how to get it; in CI (`CI=true`) what is left out is a
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.browsers import chromium
+
 LOCAL_POSTGRES = ("127.0.0.1", 5432)
 LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
-# What never asks the database is not run a second time.
-WITHOUT_DATABASE = ("policy", "names", "crypto", "look")
+# What never asks the database is not run a second time: what is pure, and how pages
+# look and are used in a browser. What is filed through them, also twenty times at once,
+# what is typed wrong, and the main job in a browser and from a script are.
+WITHOUT_DATABASE = (
+    "policy",
+    "names",
+    "crypto",
+    "look",
+    "journeys/test_every_page.py",
+    "journeys/test_script_on.py",
+    "journeys/test_telling.py",
+)
 # What a file shares, as a demo with its people, is made once and not by every worker.
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder", "--durations=25")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-def browser() -> str | None:
-    """The Chromium that journeys are made with."""
-    named = os.environ.get("HOLDFAST_CHROMIUM")
-    return named or next((p for name in BROWSERS if (p := shutil.which(name))), None)
 
 
 def postgres() -> str | None:
@@ -61,7 +65,7 @@ def run(label: str, *, url: str | None, arguments: list[str]) -> int:
 
 def main() -> int:
     left_out, arguments = [], sys.argv[1:]
-    if browser() is None:
+    if chromium() is None:
         left_out.append("journeys in a browser: install chromium")
         arguments += ["-m", "not browser"]
     failed = run("SQLite", url=None, arguments=arguments)
@@ -71,7 +75,7 @@ def main() -> int:
             "PostgreSQL: start one on 127.0.0.1:5432 or set HOLDFAST_TEST_DATABASE_URL"
         )
     else:
-        once = [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
+        once = [f"--ignore=tests/{place}" for place in WITHOUT_DATABASE]
         failed |= run("PostgreSQL", url=url, arguments=[*arguments, *once])
     for what in left_out:
         print(f"left out: {what}")

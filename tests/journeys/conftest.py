@@ -1,12 +1,9 @@
 """One running demo and one browser for the journeys of a module."""
 
-import shutil
-
 import pytest
 
+from tests.browsers import opened_browser
 from tests.journeys.demo import Demo
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +17,5 @@ def demo():
 @pytest.fixture(scope="module")
 def browser():
     """Chromium as the distribution has it, without a window."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium here: `apt-get install chromium`")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with opened_browser() as opened:
         yield opened
-        opened.close()

@@ -1,17 +1,15 @@
 """Pages drawn without a server: rendered here, handed to the browser by hand."""
 
 import json
-import shutil
 from pathlib import Path
 
-import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from holdfast.web import assets
 from holdfast.web.gallery import SHEETS, page_of
+from tests.browsers import opened_browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HERE = "http://look.test/"
 FOLDER = Path(assets.FOLDER)
 TEMPLATES = FOLDER.parent / "templates"
@@ -69,14 +67,8 @@ def mistakes(page, *, but=()):
 
 def unsound(pages):
     """What is wrong with rendered pages, by their names: axe's, or wider than a phone."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium here: `apt-get install chromium`")
-    from playwright.sync_api import sync_playwright
-
     found = {}
-    with sync_playwright() as playwright:
-        drawn = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with opened_browser() as drawn:
         for name, html in pages.items():
             page, _ = show(drawn, html, viewport={"width": 1200, "height": 900})
             wrong = mistakes(page)
@@ -86,5 +78,4 @@ def unsound(pages):
             if wrong:
                 found[name] = wrong
             page.context.close()
-        drawn.close()
     return found

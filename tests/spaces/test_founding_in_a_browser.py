@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pyotp
@@ -11,6 +10,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from holdfast.spaces.founding import begin
+from tests.browsers import opened_browser
 from tests.look.drawing import mistakes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,17 +25,8 @@ SIZES = {
 def browser(monkeypatch):
     # Playwright's own loop runs in this thread; the database is used between its calls.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium here: `apt-get install chromium`")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with opened_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
