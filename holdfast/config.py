@@ -26,6 +26,10 @@ class Config(BaseSettings):
         default=None,
         description="postgresql://… where SQLite in the home folder is outgrown.",
     )
+    demo_database_url: SecretStr | None = Field(
+        default=None,
+        description="postgresql://… of an empty database that `holdfast demo` may fill.",
+    )
     hosts: str = Field(
         default="localhost,127.0.0.1,[::1]",
         description="Host names that are answered, with commas.",

@@ -17,16 +17,9 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     if "HOLDFAST_TEST_DATABASE_URL" in os.environ:
-        elsewhere = [item for item in items if _is_about_sqlite(item)]
+        elsewhere = [item for item in items if item.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
-
-
-def _is_about_sqlite(item: pytest.Item) -> bool:
-    # The demo brings a database of its own, wherever it runs.
-    return bool(item.get_closest_marker("sqlite")) or "demo" in getattr(
-        item, "fixturenames", ()
-    )
 
 
 @pytest.fixture(scope="session", autouse=True)

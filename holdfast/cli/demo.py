@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.cli.installation import needs_installation
-from holdfast.cli.saying import add_json, add_port
+from holdfast.cli.saying import Stop, add_json, add_port
 from holdfast.cli.serve import refuse, run_server
 
 
@@ -33,6 +33,8 @@ def demo(options: argparse.Namespace) -> int:
     # Whatever else is installed here stays untouched.
     os.environ["HOLDFAST_HOME"] = str(home)
     os.environ.pop("HOLDFAST_DATABASE_URL", None)
+    if asked_for := os.environ.get("HOLDFAST_DEMO_DATABASE_URL"):
+        os.environ["HOLDFAST_DATABASE_URL"] = asked_for
     os.environ.pop("HOLDFAST_BACKUP_TO", None)
     os.environ.pop("HOLDFAST_SMTP_URL", None)
     try:
@@ -51,6 +53,8 @@ def _stop(_signum: int, _frame: object) -> None:
 @needs_installation
 def _serve_sample(options: argparse.Namespace) -> int:
     from holdfast.config import config
+    from holdfast.keeping.databases import check_no_tables
+    from holdfast.keeping.errors import NotEmpty
     from holdfast.keeping.versions import migrate
     from holdfast.sample import build
     from holdfast.server.checks import check_address, check_start
@@ -59,6 +63,10 @@ def _serve_sample(options: argparse.Namespace) -> int:
 
     address = Address("127.0.0.1", options.port)
     refuse(check_address(address))
+    try:
+        check_no_tables()
+    except NotEmpty as error:
+        raise Stop(error.message, name=error.code) from error
     make_pepper()
     if not options.json:
         print("Making a sample organisation …", file=sys.stderr)
@@ -69,6 +77,14 @@ def _serve_sample(options: argparse.Namespace) -> int:
     _introduce(options, facts)
     run_server(address)
     return 0
+
+
+def _how_it_ends() -> str:
+    from holdfast.config import config
+
+    if config().database_url:
+        return "At the end its database stays, for you to drop. Ctrl+C stops it."
+    return "Everything is thrown away at the end. Ctrl+C stops it."
 
 
 def _introduce(options: argparse.Namespace, facts: dict[str, Any]) -> None:
@@ -88,6 +104,6 @@ def _introduce(options: argparse.Namespace, facts: dict[str, Any]) -> None:
         "A second factor is typed, once, into an app for codes (Aegis, FreeOTP, 2FAS);",
         "the app then shows the six digits. Who has none listed needs none.",
         "",
-        "Everything is thrown away at the end. Ctrl+C stops it.",
+        _how_it_ends(),
     ]
     say(options, facts, "\n".join(lines))

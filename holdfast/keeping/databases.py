@@ -55,6 +55,16 @@ def check_database_empty() -> None:
     connections.close_all()
 
 
+def check_no_tables() -> None:
+    """Nothing whatever is in the database: it is nobody's.
+
+    Raises:
+        NotEmpty: there is something.
+    """
+    if connection.introspection.table_names():
+        raise NotEmpty("There is something in this database; nothing was changed.")
+
+
 def check_copy(kind: str, copy: Path) -> None:
     """Whether a copy is whole and of the kind that is used here.
 

@@ -11,6 +11,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from holdfast.keeping.databases import check_no_tables
+from holdfast.keeping.errors import NotEmpty
+from tests.databases import VARIABLE, execute, own_database
 from tests.installation import free_port
 
 pytestmark = pytest.mark.enable_socket
@@ -32,6 +35,7 @@ def _facts(process: subprocess.Popen[str]) -> dict[str, Any]:
     return facts
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("to_the_group", [True, False])
 def test_it_says_who_can_log_in_serves_and_leaves_nothing(to_the_group: bool) -> None:
     process = _demo(free_port())
@@ -78,6 +82,35 @@ def _offices(facts: dict[str, Any]) -> dict[str, int]:
     return counted
 
 
+@pytest.mark.django_db
+def test_a_database_with_anything_in_it_is_refused() -> None:
+    with pytest.raises(NotEmpty):
+        check_no_tables()
+
+
+def test_it_fills_only_the_database_it_was_given_and_only_an_empty_one() -> None:
+    # On SQLite none can be given, and that it takes an address is all there is to see.
+    given = own_database().get(VARIABLE)
+    if given:
+        execute("CREATE TABLE letters (text text)", at=given)
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+
+    done = subprocess.run(
+        [sys.executable, "-m", "holdfast", "demo", "--port", str(free_port())],
+        env={**os.environ, "HOLDFAST_DEMO_DATABASE_URL": given or nowhere},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert ("nothing was changed" if given else "The database") in done.stderr
+    if given:
+        tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        assert execute(tables, at=given) == [("letters",)]
+
+
+@pytest.mark.sqlite
 def test_a_demo_stopped_while_it_is_made_leaves_nothing(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "holdfast", "demo", "--port", str(free_port())],

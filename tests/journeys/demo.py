@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 import uuid
 
+from tests.databases import VARIABLE, own_database
 from tests.journeys.windows import fresh_code
 
 
@@ -60,6 +61,11 @@ class Caller:
         return self.call("POST", path, {} if body is None else body, key)
 
 
+def bare():
+    """This environment without what it says of any Holdfast."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("HOLDFAST_")}
+
+
 class Demo:
     """A running demo and who is in it."""
 
@@ -67,9 +73,11 @@ class Demo:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        environment = {
-            k: v for k, v in os.environ.items() if not k.startswith("HOLDFAST_")
-        }
+        environment = bare()
+        # Its own database; the one of whoever runs the tests is none of its business.
+        self.database = own_database()
+        if self.database:
+            environment["HOLDFAST_DEMO_DATABASE_URL"] = self.database[VARIABLE]
         if folder:
             # Everything temporary lies there too, the throw-away home included.
             environment["TMPDIR"] = str(folder)
@@ -119,9 +127,10 @@ class Demo:
     def tick(self):
         """Let the clock do what is due now, so that it starts nothing later."""
         environment = {
-            k: v for k, v in os.environ.items() if not k.startswith("HOLDFAST_")
+            **bare(),
+            **self.database,
+            "HOLDFAST_HOME": self.facts["home"],
         }
-        environment["HOLDFAST_HOME"] = self.facts["home"]
         command = [sys.executable, "-m", "holdfast", "tick"]
         subprocess.run(command, env=environment, check=True, capture_output=True)
 
