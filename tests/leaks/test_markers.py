@@ -1,178 +1,196 @@
 """What is typed anywhere lies nowhere in clear: on disk, in logs, mail, backups."""
 
-import os
-import subprocess
-import sys
-import tempfile
-import urllib.request
-import uuid
-from datetime import date, timedelta
+import base64
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.demo import Caller, Demo
+from holdfast.api.app import api
+from tests.everything.addresses import addresses
 from tests.keys.opener import encoded
+from tests.leaks.hand import Markers
+from tests.leaks.telling import Story, type_everywhere
 
-TODAY = date.today()
+pytestmark = pytest.mark.enable_socket
 
-
-class Markers:
-    """Unique strings, one for each place where something can be typed."""
-
-    def __init__(self):
-        self.made = {}
-
-    def __getitem__(self, name):
-        return self.made.setdefault(name, f"Zq{uuid.uuid4().hex[:14]}x")
-
-
-def multipart(url, fields, name, content, token=None):
-    boundary = uuid.uuid4().hex
-    body = b""
-    for key, value in fields.items():
-        body += (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'
-            f"{value}\r\n"
-        ).encode()
-    body += (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file";'
-        f' filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
-    ).encode()
-    body += content + f"\r\n--{boundary}--\r\n".encode()
-    request = urllib.request.Request(url, body)
-    request.add_header("Content-Type", f"multipart/form-data; boundary={boundary}")
-    if token:
-        request.add_header("Authorization", f"Bearer {token}")
-    urllib.request.urlopen(request, timeout=60).close()
-
-
-def type_everywhere(demo, marks):
-    """Use every form of the main job, each field with a marker of its own."""
-    first, second, third = (demo.caller(m) for m in demo.members("committee"))
-    anybody = Caller(demo.url)
-    receipt = anybody.post("/receipts")["receipt"]
-    known = {r["code"] for r in first.get("/reports")["items"]}
-    anybody.post(
-        "/reports",
-        {
-            "receipt": receipt,
-            "offence": "assault",
-            "occurred_on": str(TODAY - timedelta(days=1)),
-            "reported": [{"name": f"{marks['reported']} {marks['surname']}"}],
-            "reporter": {"name": marks["reporter"], "contact": marks["contact"]},
-            "what_happened": marks["happened"],
-            "what_is_needed": marks["needed"],
-            "actions_taken": marks["taken"],
-            "word": marks["word"],
-        },
-    )
-    [code] = {r["code"] for r in first.get("/reports")["items"]} - known
-    anybody.post("/mailbox/messages", {"receipt": receipt, "text": marks["message"]})
-    content = (marks["file"] + " ").encode() * 9000
-    name = f"{marks['file name']}.txt"
-    api = f"{demo.url}/api/v1"
-    multipart(f"{api}/mailbox/files", {"receipt": receipt}, name, content)
-    multipart(f"{api}/reports/{code}/files", {}, name, content, first.token)
-    first.post(f"/reports/{code}/messages", {"text": marks["answer"]})
-    case = first.post("/cases", {"reports": [code]})
-    first.post(
-        f"/cases/{case['code']}/meetings",
-        {
-            "held_on": str(TODAY),
-            "present": [first.member["id"]],
-            "notes": marks["minutes"],
-        },
-    )
-    motion = first.post(
-        f"/cases/{case['code']}/motions",
-        {
-            "action": "permanent-ban",
-            "person": case["people"][0]["code"],
-            "evidence": "preponderance",
-            "reasons": marks["moved"],
-            "passphrase": first.passphrase,
-        },
-    )
-    for member in (first, second, third):
-        member.post(
-            f"/motions/{motion['id']}/ballots",
-            {
-                "choice": "yes",
-                "reason": marks["ballot"],
-                "passphrase": member.passphrase,
-            },
-        )
-    for action in first.get("/actions")["items"]:
-        if action["case"] == case["code"]:
-            owner = next(
-                m for m in (first, second, third) if m.member["id"] == action["owner"]
-            )
-            owner.post(
-                f"/actions/{action['id']}/carry-out",
-                {
-                    "consulted": "agreed",
-                    "how": marks["how"],
-                    "passphrase": owner.passphrase,
-                },
-            )
-    host = demo.caller(demo.members("host")[0])
-    event = demo.event(own=True, open=True)["id"]
-    host.post(f"/door/{event}/check", {"name": marks["at the door"]})
-    host.post(
-        "/actions",
-        {
-            "action": "eject",
-            "event": event,
-            "person": {"name": marks["sent out"]},
-            "reasons": marks["why sent out"],
-        },
-    )
-    return receipt
+# Pages of members and of everybody that are only read.
+WITHOUT_A_FORM = {
+    "",
+    "about/",
+    "account/",
+    "bans/",
+    "calendar/<str:secret>.ics",
+    "cases/",
+    "cases/<slug:code>/",
+    "cases/<slug:code>/actions/<uuid:action>/",
+    "committee/",
+    "desk/",
+    "door/",
+    "gallery/",
+    "gallery/<str:sheet>/",
+    "help/",
+    "organisation/",
+    "organisation/founding/",
+    "organisation/ledger/",
+    "organisation/people/<uuid:person_id>/",
+    "organisation/policy/",
+    "organisation/recovery/",
+    "organisation/roster/",
+    "record/",
+    "reports/",
+    "reports/<slug:code>/",
+    "reports/<slug:code>/files/<uuid:file>/",
+    "reports/<slug:code>/files/<uuid:file>/original/",
+    "reports/paper/<slug:form>/",
+    "static/<path:path>",
+}
+# Forms with nothing in them but choices, days, codes, and a passphrase typed again.
+WITHOUT_WORDS = {
+    "account/calendar/",
+    "account/leave/",
+    "account/second-factor/",
+    "account/secrecy/",
+    "account/sessions/",
+    "account/slip/",
+    "cases/<slug:code>/actions/<uuid:action>/hand-over/",
+    "cases/<slug:code>/add/",
+    "cases/<slug:code>/call/",
+    "committee/call/",
+    "logout/",
+    "organisation/events/<uuid:event_id>/posts/",
+    "organisation/ledger/cosign/",
+    "organisation/people/<uuid:person_id>/new-keys/",
+    "organisation/people/<uuid:person_id>/offices/",
+    "organisation/people/<uuid:person_id>/vouch/",
+    "organisation/people/<uuid:person_id>/welcome/",
+    "organisation/posts/<uuid:term_id>/end/",
+    "organisation/recovery/deputies/",
+    "organisation/recovery/refuse/",
+    "organisation/recovery/rescue/",
+    "organisation/recovery/shares/",
+    "organisation/recovery/sheets/<uuid:sheet_id>/",
+    "organisation/recovery/sheets/<uuid:sheet_id>/hand-over/",
+    "organisation/terms/<uuid:term_id>/end/",
+    "organisation/terms/<uuid:term_id>/resign/",
+    "reports/<slug:code>/copy/",
+}
+# What is typed here everybody may read, or it was typed at another address.
+SHOWN = {
+    # An event's own words, as where it is planned.
+    "organisation/events/<uuid:event_id>/",
+    # The names of an organisation and of its first people, as of those who come later.
+    "found/<str:token>/",
+}
+API_WITHOUT_WORDS = {
+    "/api/v1/reports/{code}/take-in",
+}
+SEND = """
+from datetime import UTC, datetime
+from holdfast.cli.installation import set_up
+set_up()
+from holdfast.spaces.notices import send
+from holdfast.vault.models import Organisation
+print(send(Organisation.objects.get(), datetime.now(UTC)))
+"""
 
 
-def bytes_under(folder):
-    for path in sorted(Path(folder).rglob("*")):
+def shapes(words):
+    """Words in every form in which they could lie about: any offset of base64, too."""
+    raw = words.encode()
+    shifted = {
+        f"base64 at {by}": base64.b64encode(b"-" * by + raw)[4 if by else 0 : -4]
+        for by in range(3)
+    }
+    lower = {"lower case": words.lower().encode()}
+    return {**encoded(words), **shifted, **lower}
+
+
+def places(kept, box):
+    """Everything that is left behind, by name: files, mails, what `ps` shows."""
+    for path in sorted(kept.installation.home.parent.rglob("*")):
         if path.is_file():
-            yield path, path.read_bytes()
+            yield path.name, path.read_bytes()
+    for number, mail in enumerate(box.mails):
+        yield f"mail {number}", mail
+    for pid in kept.installation.processes():
+        for name in ("cmdline", "environ", "comm"):
+            yield f"{name} of {pid}", Path(f"/proc/{pid}/{name}").read_bytes()
+
+
+def found_in(content, secrets):
+    """Which secrets are there, and in which shape."""
+    return [
+        (name, shape)
+        for name, words in secrets.items()
+        for shape, raw in shapes(words).items()
+        if raw in content
+    ]
+
+
+@pytest.fixture
+def lived(kept, post_office, tmp_path):
+    """Everything was typed everywhere; mails went out, and a backup was made."""
+    box, address = post_office
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    server = kept.installation
+    server.settings |= {"TMPDIR": str(temporary), "HOLDFAST_SMTP_URL": address}
+    server.serve()
+    story = Story(server.url, kept.facts, Markers())
+    type_everywhere(story)
+    sent = server.python("-c", SEND)
+    assert sent.returncode == 0, sent.stderr
+    assert server.run("tick").returncode == 0
+    backup = server.answers("backup")
+    return story, box, Path(backup["file"])
 
 
 @pytest.mark.sqlite
 @pytest.mark.clause("C-2.8")
 @pytest.mark.clause("C-3.4")
-def test_no_marker_is_anywhere_at_rest():
-    marks = Markers()
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        with log.open("wb") as told:
-            demo = Demo(folder=folder, log=told)
-        try:
-            receipt = type_everywhere(demo, marks)
-            for member in demo.members("committee"):
-                marks.made[f"passphrase of {member['name']}"] = member["passphrase"]
-                marks.made[f"second factor of {member['name']}"] = member["totp_secret"]
-            marks.made["receipt"] = receipt
-            environment = {
-                **os.environ,
-                "HOLDFAST_HOME": demo.facts["home"],
-                "TMPDIR": folder,
-            }
-            environment.pop("HOLDFAST_DATABASE_URL", None)
-            subprocess.run(
-                [sys.executable, "-m", "holdfast", "tick"],
-                env=environment,
-                check=True,
-                capture_output=True,
-            )
-            found = [
-                (name, form, path.name)
-                for path, content in bytes_under(folder)
-                for name, marker in marks.made.items()
-                for form, raw in encoded(marker).items()
-                if raw in content
-            ]
-        finally:
-            demo.stop()
+def test_no_marker_is_anywhere_at_rest(kept, lived):
+    story, box, backup = lived
+    known = {"passphrase": "passphrase", "second factor": "totp_secret"}
+    secrets = {
+        f"{what} of {member['username']}": member[key]
+        for member in story.members
+        for what, key in known.items()
+        if member[key]
+    }
+    secrets |= {"marker": story.marks.stem, **story.marks.others}
 
-    assert len(marks.made) > 25
+    left = dict(places(kept, box))
+    found = [
+        (place, *what)
+        for place, content in left.items()
+        for what in found_in(content, secrets)
+    ]
+
     assert found == []
+    assert len(story.marks.made) >= 90
+    assert box.mails
+    assert backup.name in left
+    # The same search finds what everybody may read.
+    assert story.marks.shown.encode() in left["holdfast.sqlite3"] + left.get(
+        "holdfast.sqlite3-wal", b""
+    )
+    assert untyped(story) == set()
+
+
+def untyped(story):
+    """Addresses that nobody typed into and that nobody said need no words."""
+    pages = {route for route, access in addresses() if access != "api"}
+    declared = WITHOUT_A_FORM | WITHOUT_WORDS | SHOWN
+    assert declared <= pages
+    assert not declared & set(story.typed)
+    calls = {
+        path
+        for path, calls in api.get_openapi_schema()["paths"].items()
+        if "requestBody" in calls.get("post", {})
+    }
+    by_script = {
+        f"/{route}".replace("<", "{").replace(">", "}") for route in story.typed
+    }
+    return (pages - declared - set(story.typed)) | (
+        calls - API_WITHOUT_WORDS - by_script
+    )
