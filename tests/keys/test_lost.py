@@ -8,7 +8,7 @@ from holdfast.committee.reading import find_motion, motion_view
 from tests.matters import a_case, moved, voted
 
 
-@pytest.mark.clause("C-5.6")
+@pytest.mark.clause("C-5.1")
 def test_a_vote_stands_after_its_voters_keys_are_lost(cast, at):
     case = a_case(cast, at=at)
     motion = moved(case, cast=cast, at=at)

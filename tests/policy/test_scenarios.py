@@ -1,5 +1,6 @@
 """The worked examples that are pure, S-1 to S-36, and what follows from them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from holdfast.policy import (
     counts_as_regular,
     decision_on_length,
     decision_on_recusal,
+    due,
     duties_started_by,
     electorate,
     event_is_own,
@@ -43,6 +45,7 @@ from holdfast.policy import (
     required_form,
     shipped,
 )
+from holdfast.policy.periods import Period
 from tests.policy.ready import (
     changed,
     committee_policy,
@@ -899,6 +902,34 @@ def test_s24_record_is_kept_seven_years_to_the_day(at: date, allowed: bool) -> N
     assert str(kept_at_least(working_group_policy())) == "P3Y"
 
 
+@pytest.mark.clause("L-2.4")
+@pytest.mark.parametrize("kind", ["contact-of-reporter", "account", "decision", "ban"])
+def test_each_class_of_what_is_kept_says_how_long(kind: str) -> None:
+    policy = committee_policy()
+    shorter = policy.records.model_copy(
+        update={
+            "class_": tuple(
+                one.model_copy(update={"keep": Period.parse("P2Y")})
+                if one.id == kind
+                else one
+                for one in policy.records.class_
+            )
+        }
+    )
+    changed = replace(policy, records=shorter)
+    filed_on = date(2019, 11, 20)
+
+    assert str(kept_at_least(policy, kind=kind)) == "P7Y"
+    assert str(kept_at_least(changed, kind=kind)) == "P2Y"
+    assert str(kept_at_least(changed, kind="another")) == "P7Y"
+    for kept, day in ((policy, date(2026, 11, 20)), (changed, date(2021, 11, 20))):
+        before = day - timedelta(days=1)
+        assert check_may_destroy(kept, recorded_on=filed_on, at=day, kind=kind).allowed
+        assert not check_may_destroy(
+            kept, recorded_on=filed_on, at=before, kind=kind
+        ).allowed
+
+
 def test_record_without_a_clause_of_its_own_names_its_table() -> None:
     verdict = check_may_destroy(
         working_group_policy(), recorded_on=date(2019, 11, 20), at=date(2026, 1, 1)
@@ -995,3 +1026,41 @@ def test_nothing_else_is_decided_elsewhere() -> None:
     )
 
     assert verdict.reasons[0].code == "not-decided-there"
+
+
+@pytest.mark.parametrize(
+    ("event", "duty", "who", "until"),
+    [
+        pytest.param(
+            "own-data-asked",
+            "answer-own-data",
+            ("director",),
+            datetime(2026, 12, 15, 23, 59, 59, tzinfo=BRUSSELS),
+            marks=pytest.mark.clause("L-2.1"),
+        ),
+        pytest.param(
+            "breach-noticed",
+            "assess-breach",
+            ("director",),
+            datetime(2026, 11, 18, 12, tzinfo=BRUSSELS),
+            marks=pytest.mark.clause("L-2.3"),
+        ),
+        pytest.param(
+            "organisation-ends",
+            "hand-over",
+            ("board",),
+            datetime(2027, 2, 15, 23, 59, 59, tzinfo=BRUSSELS),
+            marks=pytest.mark.clause("C-8.2"),
+        ),
+    ],
+)
+def test_what_is_asked_noticed_or_ended_is_owed_in_time(
+    event: str, duty: str, who: tuple[str, ...], until: datetime
+) -> None:
+    policy = committee_policy()
+
+    [owed] = duties_started_by(policy, event)
+
+    assert (owed.id, owed.do) == (duty, duty)
+    assert (owed.who,) == who
+    assert due(policy, owed, start=filed(0)) == until

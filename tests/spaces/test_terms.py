@@ -68,7 +68,7 @@ def test_removal_takes_grants_and_sessions_and_turns_keys_at_once(cast, at):
         cast.ben.keys.folder(folder.id)
 
 
-@pytest.mark.clause("C-3.5", "C-8.2")
+@pytest.mark.clause("C-3.5")
 def test_removal_acts_at_once_where_one_other_reader_is_left_who_gives_a_deputy(
     cast, at
 ):
