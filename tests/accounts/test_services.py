@@ -36,7 +36,8 @@ from holdfast.spaces.permissions import member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.services import about, end_services_over, make, revoke
 from holdfast.spaces.sitting import sitting
-from holdfast.spaces.terms import begin, end, living_readers
+from holdfast.spaces.terms import begin, end
+from holdfast.spaces.thin import thin
 from holdfast.vault.errors import PassphraseAgain
 from holdfast.vault.folders import Signer
 from holdfast.vault.models import Grant, Reader
@@ -302,7 +303,7 @@ def test_it_is_no_living_reader_no_deputy_and_mends_no_thin_folder(cast, at):
     )
     look_through(cast.organisation, at)
 
-    assert living_readers(report.folder, at=at) == [cast.ada.reader]
+    assert thin(at=at).filter(pk=report.folder_id).exists()
     assert report.folder_id in thin_folders(cast.ada, at=at)
     assert made.member not in able_deputies(cast.ada, at=at)
 

@@ -189,6 +189,8 @@ def keep_the_house(story):
         starts_at=f"{TODAY}T20:00",
         ends_at=f"{TODAY + timedelta(days=1)}T02:00",
     )
+    _, made = lead.fill("/organisation/services/")
+    story.marks.others["a token"] = re.search(r"hfs_[\w-]+", made)[0]
     story.board.fill("/account/close-to/")
     new = f"{story.marks['a new passphrase']} under seven bridges"
     story.host.fill("/account/passphrase/", new_passphrase=new, once_more=new)

@@ -63,6 +63,7 @@ WITHOUT_WORDS = {
     "organisation/people/<uuid:person_id>/offices/",
     "organisation/people/<uuid:person_id>/vouch/",
     "organisation/people/<uuid:person_id>/welcome/",
+    "organisation/people/<uuid:service_id>/revoke/",
     "organisation/posts/<uuid:term_id>/end/",
     "organisation/recovery/deputies/",
     "organisation/recovery/refuse/",
