@@ -24,7 +24,12 @@ WITHOUT_DATABASE = (
     "journeys/test_every_page.py",
     "journeys/test_script_on.py",
     "journeys/test_telling.py",
+    "everything/test_headers.py",
+    "everything/test_queries.py",
+    "faults/test_many_logins.py",
 )
+# Pages drawn and measured: the same whatever they were read from.
+DRAWN = "tests/*/test_*_in_a_browser.py"
 # What a file shares, as a demo with its people, is made once and not by every worker.
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder", "--durations=25")
 
@@ -76,6 +81,7 @@ def main() -> int:
         )
     else:
         once = [f"--ignore=tests/{place}" for place in WITHOUT_DATABASE]
+        once.append(f"--ignore-glob={DRAWN}")
         failed |= run("PostgreSQL", url=url, arguments=[*arguments, *once])
     for what in left_out:
         print(f"left out: {what}")
