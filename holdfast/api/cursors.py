@@ -1,9 +1,13 @@
 """Where the next page begins, as a caller carries it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from holdfast.errors import WrongInput
+
+D = TypeVar("D", date, datetime)
 
 Cursor = tuple[date, UUID]
 Moment = tuple[datetime, UUID]
@@ -29,13 +33,7 @@ def from_cursor(text: str) -> Cursor | None:
     Raises:
         WrongInput: it is not a cursor of ours.
     """
-    if not text:
-        return None
-    on, _, its_id = text.partition(".")
-    try:
-        return date.fromisoformat(on), UUID(its_id)
-    except ValueError as error:
-        raise _not_ours() from error
+    return _place(text, mark=".", read=date.fromisoformat)
 
 
 def from_cursor_in_time(text: str) -> Moment | None:
@@ -44,11 +42,19 @@ def from_cursor_in_time(text: str) -> Moment | None:
     Raises:
         WrongInput: it is not a cursor of ours.
     """
+    return _place(text, mark="Z.", read=_moment)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _place(text: str, *, mark: str, read: Callable[[str], D]) -> tuple[D, UUID] | None:
     if not text:
         return None
-    when, _, its_id = text.rpartition("Z.")
+    when, _, its_id = text.rpartition(mark)
     try:
-        return datetime.fromisoformat(when).replace(tzinfo=UTC), UUID(its_id)
+        return read(when), UUID(its_id)
     except ValueError as error:
         raise _not_ours() from error
 

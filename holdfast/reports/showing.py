@@ -236,11 +236,16 @@ def _exists(path: str) -> bool:
 
 
 def chosen_word(word: str, *, policy: Policy, lang: str) -> str:
-    """The word somebody chose, as we write it; empty where none, or none is wanted."""
+    """The word somebody chose, as it stands within a sentence; empty where none is
+    wanted, or none was given.
+    """
     chosen = policy.words.get(word)
     if chosen is None:
         return word
-    return "" if chosen.none or chosen.own else chosen.title.said(lang)
+    if chosen.none or chosen.own:
+        return ""
+    title = chosen.title.said(lang)
+    return title[:1].lower() + title[1:]
 
 
 def word_said(word: str, *, policy: Policy, lang: str) -> str:
