@@ -12,10 +12,11 @@ class SpacesConfig(AppConfig):
         from holdfast.spaces import subjects
         from holdfast.spaces.housekeeping import register_housekeeping
         from holdfast.spaces.policies import policy_in_force
-        from holdfast.spaces.waiting import tasks
+        from holdfast.spaces.waiting import newest_policy, tasks
         from holdfast.web import clauses, desk
 
         register_housekeeping()
         clauses.register(lambda organisation, on: policy_in_force(organisation, on=on))
         desk.register(tasks)
+        desk.register_remark(newest_policy)
         subjects.register(subjects.of_organisation)

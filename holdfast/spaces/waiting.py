@@ -13,7 +13,14 @@ from holdfast.policy import Policy
 from holdfast.spaces.deputies import thin_folders
 from holdfast.spaces.duties import Owed, owed_by
 from holdfast.spaces.founding import steps
-from holdfast.spaces.models import Closeness, Founding, Sheet, SheetKind, Term
+from holdfast.spaces.models import (
+    Closeness,
+    Founding,
+    PolicyVersion,
+    Sheet,
+    SheetKind,
+    Term,
+)
 from holdfast.spaces.permissions import member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
@@ -22,12 +29,16 @@ from holdfast.spaces.terms import unsigned_terms
 from holdfast.vault.days import today_in
 from holdfast.vault.models import FolderKind
 from holdfast.web.desk import Task
+from holdfast.web.templatetags.holdfast import day
 
 _PLACES = {
     FolderKind.REPORT: "/reports/{}/",
     FolderKind.CASE: "/cases/{}/",
     FolderKind.MOTION: "/bans/",
 }
+
+# That another policy holds is said for this long from its day on.
+TOLD = timedelta(days=30)
 
 _INVESTIGATING = {"investigate", "designate-keeper"}
 
@@ -200,3 +211,19 @@ def _founding(by: Actor, *, at: datetime) -> Iterator[Task]:
             why=ngettext("One step is left.", "%(number)d steps are left.", len(left))
             % {"number": len(left)},
         )
+
+
+def newest_policy(by: Actor, *, at: datetime) -> Iterator[str]:
+    """That another policy holds or will: it says who decides, and nobody signed it."""
+    today = today_in(by.organisation, at)
+    newest = (
+        PolicyVersion.objects.filter(
+            organisation=by.organisation, number__gt=1, in_force_on__gte=today - TOLD
+        )
+        .order_by("-number")
+        .values_list("in_force_on", flat=True)
+        .first()
+    )
+    if newest is not None:
+        words = _("Another policy holds from %(day)s on: it stands under Organisation.")
+        yield words % {"day": day(newest, at)}

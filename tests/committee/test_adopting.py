@@ -13,6 +13,7 @@ from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.vault.days import today_in
 from holdfast.vault.installation import installation_key
 from holdfast.vault.ledger import entries_of, open_detail
+from holdfast.web.templatetags.holdfast import day
 from tests.accounts.browsing import client_of, text_of
 from tests.cli.own import with_mistakes, with_number, without_host
 from tests.matters import a_case, moved, told
@@ -59,6 +60,23 @@ def test_it_stands_in_the_ledger(cast, at, mine):
     (entry,) = entries_of(key, organisation=cast.organisation, days=[at.date()])
     detail = open_detail(entry, key=key)
     assert (detail.verb, detail.subject) == ("policy-adopted", "2")
+
+
+def test_every_desk_says_it_until_a_month_later(cast, at, mine):
+    def desk(name):
+        return text_of(client_of(cast, name).get("/desk/"))
+
+    assert "Another policy" not in desk("ada")
+    version = adopt(mine, organisation=cast.organisation, at=at)
+    said = f"Another policy holds from {day(version.in_force_on, at)} on"
+
+    assert said in desk("ada")
+    assert said in desk("ben")
+    month = timedelta(days=31)
+    PolicyVersion.objects.filter(pk=version.pk).update(
+        in_force_on=version.in_force_on - month
+    )
+    assert "Another policy" not in desk("ada")
 
 
 def test_a_seat_that_somebody_sits_in_stays(cast, at, tmp_path):
