@@ -9,6 +9,7 @@ from holdfast.accounts.recovery import give_back, make_recovery_key, open_recove
 from holdfast.cases.actions import open_case
 from holdfast.cases.reading import find_person
 from holdfast.cases.taking_part import Somebody, add_person
+from holdfast.committee.actions import recuse
 from holdfast.errors import NotNow
 from holdfast.keeping import doctor
 from holdfast.reports.models import Identity
@@ -256,3 +257,21 @@ def test_somebody_harmed_is_handed_on_to_one_who_reads_the_case(cast, at):
     for name in ("ada", "ben"):
         with pytest.raises(NotHeld):
             find_person(person.code, by=cast.actor(name))
+
+
+@pytest.mark.clause("C-2.1", "C-2.10")
+def test_whoever_recuses_themselves_hands_on_whom_only_they_could_open(cast, at):
+    report = against_their_will(cast, at)
+    case = open_case(reports=[report], by=cast.ada, at=at)
+    assert who_know(cast, report) == {"ada"}
+
+    recuse(
+        case,
+        member=cast.members["ada"],
+        ground="We are friends.",
+        by=cast.signing("ada"),
+        at=at,
+    )
+
+    assert len(who_know(cast, report) & {"ben", "cleo"}) == 1
+    assert Folder.objects.get(kind="identity").apart == Apart.ALONE

@@ -34,6 +34,7 @@ from holdfast.errors import NobodyMay
 from holdfast.policy import Decision, decision_on_recusal
 from holdfast.policy import electorate as electing
 from holdfast.reports.models import Identity, Report
+from holdfast.spaces import successors
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, grant, put_out, seal_into
@@ -102,8 +103,16 @@ def _recuse_oneself(case: Case, *, ground: str, by: Actor, at: datetime) -> Recu
     recusal.save(force_insert=True)
     by.record("member-recused", case.code, at=at)
     siblings = by.keys.open(case)["siblings"]
+    _hand_on(case, siblings=siblings, by=by, at=at)
     put_out_of_matter(case, member=by.member, siblings=siblings, at=at)
     return Recused(recusal.id, recusal.state)
+
+
+def _hand_on(case: Case, *, siblings: Sequence[str], by: Actor, at: datetime) -> None:
+    """Whom only they can open goes to one who stays, so that nobody is lost (C-2.1)."""
+    cases = list(matter_of(case, siblings=siblings))
+    held = folders_of(cases, siblings=siblings, reader=by.reader)
+    successors.hand_over("", by=by, at=at, among={folder.pk for folder in held})
 
 
 def _propose(
