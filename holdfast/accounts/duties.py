@@ -10,7 +10,7 @@ from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
 from holdfast.accounts.roster import roster_of, voices_for
 from holdfast.accounts.unlocking import Actor
-from holdfast.vault.models import Grant, Reader
+from holdfast.vault.models import Grant
 from holdfast.web.desk import Task
 
 
@@ -81,12 +81,13 @@ def _to_vouch_for(by: Actor) -> Iterator[Task]:
 
 def _to_grant_again(by: Actor) -> Iterator[Task]:
     lost = Member.objects.filter(
-        organisation=by.organisation, former__isnull=False, state=MemberState.VOUCHED
-    ).select_related("reader", "former")
-    for member in lost:
-        if member.reader is None or member.former is None:
-            continue
-        number = _shared(member.former, by=by, now=member.reader)
+        organisation=by.organisation,
+        lost_keys__isnull=False,
+        reader__isnull=False,
+        state=MemberState.VOUCHED,
+    )
+    for member in lost.distinct():
+        number = _lost_and_held(member, by=by)
         if number:
             yield Task(
                 what=_("grant %(name)s again what their lost keys opened")
@@ -102,9 +103,10 @@ def _to_grant_again(by: Actor) -> Iterator[Task]:
             )
 
 
-def _shared(lost_keys: Reader, *, by: Actor, now: Reader) -> int:
-    lost = Grant.objects.filter(reader=lost_keys, current=True)
-    again = Grant.objects.filter(reader=now, current=True)
+def _lost_and_held(member: Member, *, by: Actor) -> int:
+    """How many folders their lost keys opened, their new ones do not, and mine do."""
+    lost = Grant.objects.filter(reader__lost_by=member, current=True)
+    again = Grant.objects.filter(reader=member.reader_id, current=True)
     return (
         Grant.objects.filter(
             reader=by.reader, current=True, folder__in=lost.values("folder_id")

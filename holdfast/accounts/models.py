@@ -33,8 +33,8 @@ class Member(models.Model):
     keys_by_passphrase = models.BinaryField(null=True)
     keys_by_slip = models.BinaryField(null=True)
     slip_confirmed_on = models.DateField(null=True)
-    # The reader of keys that were lost, until colleagues have granted everything again.
-    former = models.ForeignKey(Reader, models.PROTECT, null=True, related_name="+")
+    # Readers of keys that were lost, until colleagues have granted all of theirs again.
+    lost_keys = models.ManyToManyField(Reader, related_name="lost_by")
     totp = models.BinaryField(null=True)
     totp_counter = models.BigIntegerField(default=0)
     # Wrong codes beside the right passphrase, since the last right one.

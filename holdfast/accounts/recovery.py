@@ -19,7 +19,6 @@ from holdfast.accounts import newcomers
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.roster import (
     name_recovery_key,
-    remove_from_roster,
     roster_of,
     verified,
 )
@@ -172,7 +171,7 @@ def give_up_keys(member: Member, *, at: datetime) -> None:
     if lost is None:
         return
     Reader.objects.filter(pk=lost.pk).update(ended_on=at.date())
-    member.former_id = member.former_id or lost.pk
+    member.lost_keys.add(lost)
     member.reader = None
     member.state = MemberState.NAMED
     member.totp = None
@@ -182,19 +181,18 @@ def give_up_keys(member: Member, *, at: datetime) -> None:
 
 @transaction.atomic
 def forget_lost_keys(member: Member, *, by: Actor, at: datetime) -> None:
-    """Take the lost keys out of the roster and out of every folder that the member can
-    open again, or that the member at work can open.
+    """Take the lost keys out of every folder that the member can open again.
+
+    Keys that count were not lost, whatever a row says of whose they were.
     """
-    former = member.former
-    if former is None:
-        return
-    remove_from_roster(former, signer=by.must_sign(), at=at)
-    mine = Grant.objects.filter(reader=member.reader, current=True)
-    folders = Folder.objects.filter(
-        grants__reader=former, pk__in=mine.values("folder_id")
-    ).distinct()
-    put_out([former], of=list(folders), organisation=by.organisation, at=at)
-    if not Grant.objects.filter(reader=former).exists():
-        member.former = None
-        member.save(update_fields=["former"])
-    by.record("lost-keys-out", str(member.id), at=at)
+    lost_keys = list(member.lost_keys.exclude(pk__in=verified(by.organisation)))
+    for lost in lost_keys:
+        mine = Grant.objects.filter(reader=member.reader, current=True)
+        folders = Folder.objects.filter(
+            grants__reader=lost, pk__in=mine.values("folder_id")
+        ).distinct()
+        put_out([lost], of=list(folders), organisation=by.organisation, at=at)
+        if not Grant.objects.filter(reader=lost).exists():
+            member.lost_keys.remove(lost)
+    if lost_keys:
+        by.record("lost-keys-out", str(member.id), at=at)

@@ -75,10 +75,9 @@ class Roster:
     """What the chain says, all of it checked.
 
     `counted` are the members' readers that count, `services` those that have no voice
-    among them; `replaced` are those of whom the
-    database has other keys than the chain, so that nothing may be sealed to them.
-    `signing` are the verifying keys of everybody who counts or once did. `heads` are
-    the hashes after each statement.
+    among them; `replaced` are those of whom the database has other keys than the chain,
+    so that nothing may be sealed to them. `signing` are the verifying keys of everybody
+    who counts or once did. `heads` are the hashes after each statement.
     """
 
     counted: frozenset[UUID]

@@ -158,14 +158,11 @@ def close_to_the_others(organisation: Organisation, at: datetime) -> int:
     row = DoorList.objects.filter(organisation=organisation).first()
     if row is None:
         return 0
-    lost = Member.objects.filter(
-        pk__in=enforcers(organisation, at=at), former__isnull=False
-    )
     gone = list(
         Reader.objects.filter(grants__folder=row.folder_id)
         .exclude(pk__in=roster_of(organisation).recovery)
         .exclude(pk__in=[reader.pk for reader in _readers(organisation, at=at)])
-        .exclude(pk__in=lost.values("former"))
+        .exclude(lost_by__in=enforcers(organisation, at=at))
         .distinct()
     )
     if gone:

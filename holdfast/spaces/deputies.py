@@ -38,7 +38,7 @@ ORDER BY f.id
 """  # noqa: S608
 _LIVING: Final = """
 SELECT r.id FROM accounts_member m
-  JOIN vault_reader r ON r.id = m.reader_id OR r.id = m.former_id
+  JOIN vault_reader r ON r.id = m.reader_id
 WHERE m.organisation_id = %(own)s AND r.kind = 'member' AND r.ended_on IS NULL
   AND r.opened_on >= %(since)s
 ORDER BY r.id

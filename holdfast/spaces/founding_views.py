@@ -142,6 +142,6 @@ def _keys_page(
         "picture": factor.picture_of(secret, member=member),
         "proposed": " ".join(secrets.choice(words()) for _ in range(PROPOSED_WORDS)),
         "organisation": member.organisation,
-        "again": member.former_id is not None,
+        "again": member.lost_keys.exists(),
     }
     return render(request, "spaces/join.html", context, status=status)

@@ -101,7 +101,7 @@ def title_of(role: str, *, policy: Policy) -> str:
 def _find(request: MemberRequest, person_id: UUID) -> Member:
     """A person or a service: both are vouched for and hold offices."""
     found = (
-        Member.objects.select_related("reader", "former", "organisation")
+        Member.objects.select_related("reader", "organisation")
         .filter(organisation=request.organisation, pk=person_id)
         .first()
     )
@@ -256,7 +256,7 @@ def person_vouch(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
     def deed(by: Actor, at: Any) -> None:
         vouch(shown, by=by, at=at)
         shown.refresh_from_db()
-        if shown.former_id is not None and shown.state == MemberState.VOUCHED:
+        if shown.state == MemberState.VOUCHED:
             forget_lost_keys(shown, by=by, at=at)
 
     return signed(request, person_id, deed)
@@ -272,8 +272,7 @@ def person_welcome(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
         welcome(shown, by=by, at=at)
         for term in Term.objects.filter(member=shown, closed_on=None):
             term.welcomed_by.add(by.member)
-        if shown.former_id is not None:
-            forget_lost_keys(shown, by=by, at=at)
+        forget_lost_keys(shown, by=by, at=at)
 
     return signed(request, person_id, deed)
 

@@ -10,7 +10,12 @@ from django.utils import timezone
 from holdfast.accounts.actions import enrol
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.newcomers import held_with_lost_keys
-from holdfast.accounts.recovery import give_back, make_recovery_key, open_recovery
+from holdfast.accounts.recovery import (
+    forget_lost_keys,
+    give_back,
+    make_recovery_key,
+    open_recovery,
+)
 from holdfast.accounts.roster import fingerprint, verified
 from holdfast.committee.actions import record_regular_meeting
 from holdfast.committee.models import Motion
@@ -124,7 +129,7 @@ def test_new_keys_open_nothing_until_two_have_vouched_and_colleagues_grant(cast)
     assert held == {shared.id, with_cleo.id}
     assert only_ada.id not in held
     assert not Grant.objects.filter(reader=lost).exists()
-    assert Member.objects.get(pk=cast.members["ben"].pk).former is None
+    assert not cast.members["ben"].lost_keys.exists()
     assert "what their lost keys opened" not in text_of(ada.get("/desk/"))
 
 
@@ -240,10 +245,33 @@ def test_with_a_recovery_key_a_question_of_the_board_is_put_as_without(cast):
 def test_keys_that_count_were_lost_by_nobody_whatever_the_database_says(cast, at):
     a_folder(cast, "ada", "cleo", at=at)
     ben = cast.members["ben"]
-    Member.objects.filter(pk=ben.pk).update(former=cast.ada.reader)
-    ben.refresh_from_db()
+    ben.lost_keys.add(cast.ada.reader)
 
     assert held_with_lost_keys(ben, by=cast.cleo, at=at) == []
+    forget_lost_keys(ben, by=cast.signing("cleo"), at=at)
+    assert cast.ada.reader.id in verified(cast.organisation)
+    assert Grant.objects.filter(reader=cast.ada.reader).exists()
+
+
+def test_keys_lost_twice_are_granted_all_that_either_opened(cast, at):
+    first = a_folder(cast, "ada", "ben", at=at)
+    ada, lost = client_of(cast, "ada"), [cast.ben.reader]
+    ben_makes_new_keys(cast, ada)
+    for name in ("dora", "emil"):
+        signed(client_of(cast, name), cast, name, path_of(cast, "ben", "vouch/"))
+    second = a_folder(cast, "ada", "ben", at=at)
+    lost.append(cast.actor("ben").reader)
+
+    ben_makes_new_keys(cast, ada)
+    for name in ("dora", "emil"):
+        signed(client_of(cast, name), cast, name, path_of(cast, "ben", "vouch/"))
+    assert "You hold 2 of their folders." in text_of(ada.get("/desk/"))
+    signed(ada, cast, "ada", path_of(cast, "ben", "welcome/"))
+
+    held = Grant.objects.filter(reader=cast.actor("ben").reader, current=True)
+    assert set(held.values_list("folder", flat=True)) == {first.id, second.id}
+    assert not Grant.objects.filter(reader__in=lost).exists()
+    assert not cast.members["ben"].lost_keys.exists()
 
 
 def test_nobody_suspended_comes_back_with_new_keys(cast):

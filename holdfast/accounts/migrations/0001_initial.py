@@ -43,9 +43,9 @@ class Migration(migrations.Migration):
                 ('seen', models.BinaryField(null=True)),
                 ('joined_on', models.DateField()),
                 ('left_on', models.DateField(null=True)),
-                ('former', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.reader')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('reader', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='vault.reader')),
+                ('lost_keys', models.ManyToManyField(related_name='lost_by', to='vault.reader')),
             ],
         ),
         migrations.CreateModel(

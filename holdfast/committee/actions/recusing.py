@@ -254,7 +254,7 @@ def put_out_of_matter(
     cases = list(matter_of(case, siblings=siblings))
     leave_electorates(cases, member=member)
     # Keys that were lost still hold grants, for colleagues to grant the new ones by.
-    for reader in filter(None, (member.reader, member.former)):
+    for reader in filter(None, (member.reader, *member.lost_keys.all())):
         put_out(
             [reader],
             of=folders_of(cases, siblings=siblings, reader=reader),
