@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := .venv/.run
 DEV := .venv/.dev
 
-.PHONY: demo test check fix bench docs lock wheel long clean
+.PHONY: demo test check fix bench docs lock wheel long coverage clean
 
 demo: $(RUN)  ## a throw-away Holdfast with a living organisation, at http://127.0.0.1:8000
 	$(BIN)/holdfast demo
@@ -34,6 +34,15 @@ docs: $(DEV)  ## writes the generated documents
 
 long: $(DEV)  ## what CI has no time for
 	HOLDFAST_LONG=1 $(BIN)/python -m tests
+
+coverage: $(DEV)  ## every test, and the lines and branches that none of them runs
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m tests
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --skip-covered --show-missing --fail-under=95
+	$(BIN)/coverage report --skip-covered --include=$(WHOLE) --fail-under=100
+
+WHOLE := 'holdfast/policy/*,holdfast/crypto/*,holdfast/vault/*,holdfast/ledger_export.py,holdfast/keeping/ledger.py,holdfast/committee/ballots.py'
 
 wheel: $(DEV)
 	$(BIN)/python -m build --wheel --no-isolation
