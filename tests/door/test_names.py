@@ -12,6 +12,7 @@ from holdfast.door.acts import act_alone
 from holdfast.door.checking import check
 from holdfast.door.models import Ban, BanState, DoorList
 from holdfast.door.standing import entries_for
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import put_out
 from tests.accounts.browsing import client_of
@@ -95,12 +96,13 @@ def test_who_does_not_hold_the_list_is_told_and_a_colleague_brings_it(cast, at):
 def test_a_ban_that_is_over_leaves_with_all_its_names(cast, at):
     ban = barred(cast, at=at)
     noted(ban, cast=cast, at=at)
-    Ban.objects.update(until=at.date())
+    today = today_in(cast.organisation, at)
+    Ban.objects.update(until=today)
     later = at + timedelta(days=2)
 
     sent_out(cast, at=at, name="Somebody Else")
     assert verdict(cast, at=at) == "fetch"
-    Ban.objects.update(until=at.date() - timedelta(days=1), state=BanState.ENDED)
+    Ban.objects.update(until=today - timedelta(days=1), state=BanState.ENDED)
     sent_out(cast, at=at, name="Another One")
 
     assert verdict(cast, at=at) == verdict(cast, at=at, name=REPORTED) == "clear"

@@ -15,6 +15,7 @@ from holdfast.policy import shipped
 from holdfast.spaces.founding import begin, is_open
 from holdfast.spaces.models import Founding, PolicyVersion, Sheet, Term
 from holdfast.spaces.policies import keep_to_begin_with
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation, Reader
 from tests.accounts.browsing import hidden, text_of
 
@@ -183,7 +184,8 @@ def test_desk_leads_the_founder_on(founder):
 
 
 def meet(client, days_ago, others="", present=()):
-    held_on = timezone.now().date() - timedelta(days=days_ago)
+    today = today_in(Organisation.objects.get(), timezone.now())
+    held_on = today - timedelta(days=days_ago)
     return client.post(
         "/organisation/meetings/",
         {
