@@ -16,6 +16,6 @@ def demo():
 
 @pytest.fixture(scope="module")
 def browser():
-    """Chromium as the distribution has it, without a window."""
+    """Chromium as the distribution has it."""
     with opened_browser() as opened:
         yield opened

@@ -12,9 +12,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.browsers import opened_browser
 from tests.journeys.windows import logged_in, press, submit, window
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium as people have it."""
+    with opened_browser(as_people_have_it=True) as opened:
+        yield opened
+
 
 PHONE = {"width": 390, "height": 780}
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
