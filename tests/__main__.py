@@ -52,7 +52,8 @@ def run(label: str, *, url: str | None, arguments: list[str]) -> int:
     environment = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k}
     if url:
         environment["HOLDFAST_TEST_DATABASE_URL"] = url
-    workers = str(min(os.cpu_count() or 1, 4))
+    # One more than can be at work: whoever waits for a browser or a disk is not.
+    workers = str(min(os.cpu_count() or 1, 4) + 1)
     command = [
         sys.executable,
         "-m",

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -72,11 +73,19 @@ def _forget_what_was_kept() -> Iterator[None]:
     from holdfast.web import middleware
 
     middleware._organisation_of.cache_clear()
-    for name, module in list(sys.modules.items()):
-        if name.startswith("holdfast."):
-            for called, thing in list(vars(module).items()):
-                if called.startswith("_kept") and isinstance(thing, dict):
-                    thing.clear()
+    for kept in _kept_in_modules(len(sys.modules)):
+        kept.clear()
+
+
+@lru_cache(maxsize=1)
+def _kept_in_modules(modules: int) -> list[dict[object, object]]:
+    return [
+        thing
+        for name, module in list(sys.modules.items())
+        if name.startswith("holdfast.")
+        for called, thing in list(vars(module).items())
+        if called.startswith("_kept") and isinstance(thing, dict)
+    ]
 
 
 @pytest.fixture

@@ -14,9 +14,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -31,6 +33,17 @@ from holdfast.errors import NotNow
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import Signer
 from holdfast.vault.models import Organisation, Reader
+from holdfast.vault.rows import as_id, ask
+
+# The chain as the database has it, and the keys it has of those who are spoken of.
+_CHAIN: Final = """
+SELECT e.number, e.verb, e.reader_id, e.keys, e.previous, e.signer_id, e.signature,
+  r.public, r.verifying
+FROM accounts_rosterentry e JOIN vault_reader r ON r.id = e.reader_id
+WHERE e.organisation_id = %s ORDER BY e.number
+"""
+_Row = tuple[Any, ...]
+_Bytes = bytes | memoryview
 
 VOICES = 2
 _FIRST = b"\0" * 32
@@ -41,23 +54,55 @@ _FINGERPRINT = 6
 
 def keys_of(reader: Reader) -> bytes:
     """A reader's public keys as a statement names them: 64 bytes."""
-    hashed = hashlib.sha256(bytes(reader.public)).digest()
-    return hashed + bytes(reader.verifying or b"")
+    return _named(reader.public, reader.verifying)
 
 
-def _parts(entry: RosterEntry) -> tuple[bytes | str | int, ...]:
-    return (
-        entry.organisation_id.bytes,
-        entry.number,
-        entry.verb,
-        entry.reader_id.bytes,
-        bytes(entry.keys),
-        bytes(entry.previous),
+def _named(public: _Bytes, verifying: _Bytes | None) -> bytes:
+    return hashlib.sha256(bytes(public)).digest() + bytes(verifying or b"")
+
+
+class _Statement(NamedTuple):
+    """One statement; `held` are the keys that the database has of whom it is about."""
+
+    organisation_id: UUID
+    number: int
+    verb: str
+    reader_id: UUID
+    keys: bytes
+    previous: bytes
+    signer_id: UUID
+    signature: bytes
+    held: bytes
+
+
+def _statement(organisation_id: UUID, row: _Row) -> _Statement:
+    number, verb, reader, keys, previous, signer, signature, public, verifying = row
+    return _Statement(
+        organisation_id,
+        number,
+        verb,
+        as_id(reader),
+        bytes(keys),
+        bytes(previous),
+        as_id(signer),
+        bytes(signature),
+        _named(public, verifying),
     )
 
 
-def _hash(entry: RosterEntry) -> bytes:
-    whole = pack(*_parts(entry), bytes(entry.signature))
+def _parts(one: _Statement | RosterEntry) -> tuple[bytes | str | int, ...]:
+    return (
+        one.organisation_id.bytes,
+        one.number,
+        one.verb,
+        one.reader_id.bytes,
+        bytes(one.keys),
+        bytes(one.previous),
+    )
+
+
+def _hash(one: _Statement) -> bytes:
+    whole = pack(*_parts(one), one.signature)
     return hashlib.sha256(b"holdfast/roster" + whole).digest()
 
 
@@ -89,7 +134,8 @@ class Roster:
 
 
 def verified(organisation: Organisation) -> frozenset[UUID]:
-    """The readers whose keys count: the whole chain is checked, every time.
+    """The readers whose keys count: the whole chain is read, every time, and checked
+    unless it was before, byte for byte.
 
     Raises:
         SignatureError: a statement was changed, left out, put in, or signed by
@@ -127,16 +173,28 @@ def roster_of(organisation: Organisation) -> Roster:
     Raises:
         SignatureError: as `verified`.
     """
+    rows = ask(_CHAIN, [organisation.id])
+    before, roster = _kept.get(organisation.id, (None, None))
+    if roster is None or before != rows:
+        roster = _checked([_statement(organisation.id, row) for row in rows])
+        _kept[organisation.id] = rows, roster
+    return roster
+
+
+_kept: dict[UUID, tuple[list[_Row], Roster]] = {}
+
+
+def _checked(statements: Iterable[_Statement]) -> Roster:
     walk = _Walk()
-    for entry in entries(organisation):
-        walk.take(entry)
+    for statement in statements:
+        walk.take(statement)
     counted, recovery, replaced = walk.counted, walk.recovery, walk.replaced
     return Roster(
         counted=frozenset(counted - replaced),
         services=frozenset(walk.services),
         recovery=frozenset(recovery - replaced),
         replaced=frozenset(replaced & (counted | recovery)),
-        signing=walk.signing,
+        signing=MappingProxyType(walk.signing),
         heads=tuple(walk.heads[1:]),
     )
 
@@ -161,7 +219,7 @@ class _Walk:
         """Whoever has a voice."""
         return self.counted - self.services
 
-    def take(self, entry: RosterEntry) -> None:
+    def take(self, entry: _Statement) -> None:
         """Check the next statement, and do what it says."""
         root = (
             len(self.heads) == 1
@@ -179,13 +237,13 @@ class _Walk:
         elif entry.signer_id in self.people:
             # Whoever makes it sees all three shares: a second voice would add nothing.
             self.recovery.add(entry.reader_id)
-            self.signing[entry.reader_id] = bytes(entry.keys)[_HASH:]
-        if keys_of(entry.reader) != bytes(entry.keys):
+            self.signing[entry.reader_id] = entry.keys[_HASH:]
+        if entry.held != entry.keys:
             self.replaced.add(entry.reader_id)
         self.heads.append(_hash(entry))
 
-    def _check(self, entry: RosterEntry, *, root: bool) -> None:
-        if (entry.number, bytes(entry.previous)) != (
+    def _check(self, entry: _Statement, *, root: bool) -> None:
+        if (entry.number, entry.previous) != (
             len(self.heads) - 1,
             self.heads[-1],
         ):
@@ -194,8 +252,8 @@ class _Walk:
         if not root and entry.signer_id not in self.people | self.recovery:
             msg = "The roster was signed by somebody who is not in it."
             raise SignatureError(msg)
-        key = bytes(entry.keys)[_HASH:] if root else self.signing[entry.signer_id]
-        verify(key, bytes(entry.signature), _KIND, *_parts(entry))
+        key = entry.keys[_HASH:] if root else self.signing[entry.signer_id]
+        verify(key, entry.signature, _KIND, *_parts(entry))
 
     def _remove(self, whom: UUID, *, by: UUID) -> None:
         # Nobody gets rid of the last other voice after all the rest: they would then be
@@ -210,8 +268,8 @@ class _Walk:
         if whom != by and not is_service:
             self._put_out.add(whom)
 
-    def _add(self, entry: RosterEntry, *, alone: bool) -> None:
-        whom, keys = entry.reader_id, bytes(entry.keys)
+    def _add(self, entry: _Statement, *, alone: bool) -> None:
+        whom, keys = entry.reader_id, entry.keys
         self._voices[whom, keys, entry.verb].add(entry.signer_id)
         # A voice counts only while the keys behind it do.
         heard = self._voices[whom, keys, entry.verb] & self.people
@@ -232,18 +290,18 @@ def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
     organisation = Organisation.objects.select_for_update(no_key=True).get(
         pk=signer.reader.organisation_id
     )
-    chain, roster = entries(organisation), roster_of(organisation)
+    roster = roster_of(organisation)
     voices = (roster.counted - roster.services) | roster.recovery
-    if chain and signer.reader.id not in voices:
+    if roster.heads and signer.reader.id not in voices:
         raise NotInRoster
     entry = RosterEntry(
         organisation=organisation,
-        number=len(chain),
+        number=len(roster.heads),
         reader=reader,
         verb=verb,
         keys=keys_of(reader),
         signer=signer.reader,
-        previous=_hash(chain[-1]) if chain else _FIRST,
+        previous=roster.heads[-1] if roster.heads else _FIRST,
         on=today_in(organisation, at),
     )
     entry.signature = sign(signer.seed, _KIND, *_parts(entry))
