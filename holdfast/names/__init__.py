@@ -15,7 +15,7 @@ from holdfast.names.likeness import (
     likeness_of_parts,
 )
 from holdfast.names.listing import NameList, Scored, best
-from holdfast.names.parts import normalised, parts_of, same_name, slots_of
+from holdfast.names.parts import name_in, normalised, parts_of, same_name, slots_of
 from holdfast.names.sound import sound_of
 
 
@@ -33,6 +33,7 @@ __all__ = [
     "forget",
     "likely_same",
     "likeness",
+    "name_in",
     "normalised",
     "parts_of",
     "same_name",

@@ -20,6 +20,11 @@ def _words(which: str) -> frozenset[str]:
 # when something stands in front.
 _PARTICLES = _words("particles")
 _HONORIFICS = _words("honorifics")
+# Words of a description: who begins with one gives no name in front of a comma.
+_LOOKS = _words("looks")
+_BEHIND = re.compile(r"\s*[,;(\[\n\u060c]|\s[-\u2013\u2014]\s")
+# More than a person has given names.
+_TOO_MANY = 3
 _JOINERS = re.compile("['\u2019\u2018\u02bc`\u00b4.\u00b7]+")
 _APART = re.compile(r"[^a-z0-9]+")
 # Scripts written without spaces between the parts of a name.
@@ -29,7 +34,29 @@ _ARTICLE = re.compile(r"(?<!\w)\u0627\u0644(?=\w{2})")
 _VOWELLESS = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]")
 
 
+def name_in(line: str) -> str:
+    """A name without what somebody looks like, written behind it: `Kim Doe, tall, blond`.
+
+    What stands behind a comma is given names (`Doe Moe, Kim`) unless it begins small
+    where the name does not, or has too many words. One word in front stays with what is
+    behind it: else everybody called Kim would be the same.
+    """
+    found = _BEHIND.search(line)
+    if found is None:
+        return line
+    front, behind = line[: found.start()].strip(), line[found.end() :].strip()
+    words = front.split()
+    if len(words) < 2 or _LOOKS.intersection(map(str.casefold, words)):
+        return line
+    begins_small = behind[:1].islower() or behind[:1].isdigit()
+    is_looks = len(behind.split()) >= _TOO_MANY or (
+        begins_small and front[:1].isupper()
+    )
+    return front if is_looks else line
+
+
 def _latin(name: str) -> str:
+    name = name_in(name)
     if name.isascii():
         return name[:LONGEST].lower()
     plain = unicodedata.normalize("NFKC", name[:LONGEST])

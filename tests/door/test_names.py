@@ -196,3 +196,11 @@ def test_a_script_at_the_door_is_told_of_the_new_name(cast, at):
     known = caller(cast, "ada").get(f"/people/{ban.person.code}")
     assert known.body["aliases"] == [ALIAS]
     assert caller(cast, "kim").get(f"/people/{ban.person.code}").status == 404
+
+
+def test_looks_written_behind_a_name_hide_nobody(cast, at):
+    barred(cast, at=at, reported=("Marek Dvorzak, tall, red beard, plays the bass",))
+
+    for name in ("Marek Dvorzak", "Marec Dvorjak", "Dvořák Marek", "marek"):
+        assert verdict(cast, at=at, name=name) == "fetch"
+    assert verdict(cast, at=at, name="Anna Dvorzak") == "clear"

@@ -6,6 +6,12 @@ life is the same here, also where no machine could know for sure.
 # ruff: noqa: RUF001
 
 SAME = """
+Marek Dvorzak, tall, red beard, plays the double bass | Marek Dvorzak
+Marek Dvorzak, tall, red beard, plays the double bass | Marec Dvorjak
+Marek Dvorzak, tall, red beard, plays the double bass | Marek
+marek dvorzak, tall, red beard | Dvorzak Marek
+Marek Dvorzak (the bassist) | Marek Dvorzak - tall, always in black
+Marek, tall, red beard | Marek
 Kasimir Vantongeren | kasimir vantongeren
 Kasimir Vantongeren | KASIMIR VANTONGEREN
 Kasimir Vantongeren | Vantongeren, Kasimir
@@ -196,6 +202,9 @@ Tine Vanhove | Christine Vanhove
 """
 
 OTHER = """
+Un homme, grand et barbu | Homme
+Garcia Lopez, Maria | Garcia Lopez, Juana
+Marek Dvorzak, tall, red beard | Anna Dvorzak, tall, red beard
 Kasimir Vantongeren | Marie-Claire Dubois
 Kasimir Vantongeren | Bram Aerts
 Kasimir Vantongeren | Kasimir Aerts

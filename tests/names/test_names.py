@@ -13,6 +13,7 @@ from holdfast.names import (
     best,
     likely_same,
     likeness,
+    name_in,
     normalised,
     same_name,
 )
@@ -112,3 +113,23 @@ def test_any_list_can_be_kept_and_asked(listed: list[str], asked: str) -> None:
     names = NameList.from_columns(NameList.of(listed).to_columns())
 
     assert all(0 <= found.place < len(listed) for found in best(asked, names))
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Kim Doe, tall, blond", "Kim Doe"),
+        ("kim doe; always at the bar, drunk", "kim doe"),
+        ("Kim Doe - bassist", "Kim Doe"),
+        ("Kim Doe (30 or so)", "Kim Doe"),
+        ("محمد حداد، طويل القامة جدا", "محمد حداد"),
+        ("Doe, Kim", "Doe, Kim"),
+        ("Doe Moe, Kim Lee", "Doe Moe, Kim Lee"),
+        ("Kim, tall, blond", "Kim, tall, blond"),
+        ("A man, tall, blond", "A man, tall, blond"),
+        (", tall, blond and", ", tall, blond and"),
+        ("Kim Doe,", "Kim Doe,"),
+    ],
+)
+def test_looks_written_behind_a_name_are_no_part_of_it(line: str, name: str) -> None:
+    assert name_in(line) == name
