@@ -19,7 +19,7 @@ import pyotp
 
 from benchmarks.reporter import Answer, Crowd, Filing, Result, request, whole_answer
 from tests.installation import Installation, free_port
-from tests.keeping.conftest import _MAKE
+from tests.living import MAKE
 
 TEXT = "She told me this on the way home, and I wrote it down as she said it. " * 58
 
@@ -42,7 +42,7 @@ class Site:
         home = folder / "home"
         home.mkdir(mode=0o700)
         self.installation = Installation(home)
-        made = self.installation.python("-c", _MAKE + _NO_FLOOD)
+        made = self.installation.python("-c", MAKE + _NO_FLOOD)
         if made.returncode:
             raise SystemExit(made.stderr)
         self.facts: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])

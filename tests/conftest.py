@@ -12,6 +12,9 @@ from django.db import connection
 
 from tests.cast import NOW, Cast, gather
 from tests.home import HOME, keep_one_connection
+from tests.living import elsewhere, kept, living
+
+__all__ = ["elsewhere", "kept", "living"]
 
 
 def pytest_collection_modifyitems(
@@ -73,8 +76,8 @@ def _forget_what_was_kept() -> Iterator[None]:
     from holdfast.web import middleware
 
     middleware._organisation_of.cache_clear()
-    for kept in _kept_in_modules(len(sys.modules)):
-        kept.clear()
+    for found in _kept_in_modules(len(sys.modules)):
+        found.clear()
 
 
 @lru_cache(maxsize=1)

@@ -3,9 +3,7 @@
 import json
 from collections import Counter
 
-from tests.keeping.conftest import Kept, kept, living
-
-__all__ = ["Kept", "kept", "living", "markers_opened"]
+from tests.living import Kept
 
 _OPEN = """
 import json, re, sys

@@ -67,7 +67,7 @@ def bare():
 
 
 class Demo:
-    """A running demo and who is in it."""
+    """A running demo and who is in it, as its users start it."""
 
     def __init__(self, *, folder=None, log=None):
         with socket.socket() as probe:
@@ -92,11 +92,11 @@ class Demo:
         line = self.process.stdout.readline()
         assert line, "the demo ended before it printed its line"
         self.facts = json.loads(line)
+        self._begin()
+
+    def _begin(self):
         self.url = self.facts["url"]
         self._callers = {}
-        self._wait()
-
-    def _wait(self):
         for _ in range(300):
             try:
                 urllib.request.urlopen(self.url + "/", timeout=5).close()
@@ -137,4 +137,20 @@ class Demo:
     def stop(self):
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(30)
-        self.process.stdout.close()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+class Served(Demo):
+    """The same organisation, made before and only served: it begins sooner."""
+
+    def __init__(self, kept):
+        installation = kept.installation
+        installation.serve()
+        self.process, self.database = installation.process, installation.settings
+        self.facts = {
+            **kept.facts,
+            "url": installation.url,
+            "home": str(installation.home),
+        }
+        self._begin()

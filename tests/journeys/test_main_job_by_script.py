@@ -12,7 +12,8 @@ TODAY = date.today()
 @pytest.mark.clause("C-5.1")
 @pytest.mark.clause("C-5.9")
 @pytest.mark.clause("C-5.10")
-def test_a_report_becomes_a_decision_becomes_a_closed_door(demo):
+def test_a_report_becomes_a_decision_becomes_a_closed_door(started_demo):
+    demo = started_demo
     first, second, third = (
         demo.caller(m)
         for m in sorted(

@@ -94,7 +94,8 @@ def fill_passphrase(page, member):
 @pytest.mark.clause("C-5.9")
 @pytest.mark.clause("C-5.10")
 @pytest.mark.clause("C-2.8")
-def test_a_report_becomes_a_decision_becomes_a_closed_door(browser, demo):
+def test_a_report_becomes_a_decision_becomes_a_closed_door(browser, started_demo):
+    demo = started_demo
     director = demo.members("director")[0]
     second, third = (m for m in demo.members("committee") if m is not director)
     lead, other, out = (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.cli.own import with_mistakes, with_number, without_host
-from tests.keeping.conftest import Kept
+from tests.living import Kept
 
 
 def refused(kept: Kept, *arguments: object) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.installation import Installation
-from tests.keeping.conftest import Kept
+from tests.living import Kept
 
 
 def watched(installation: Installation, *arguments: object) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.keeping.conftest import Kept
+from tests.living import Kept
 
 
 def _findings(kept: Kept) -> dict[str, Any]:

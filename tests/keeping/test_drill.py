@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from tests.installation import Installation
-from tests.keeping.conftest import Kept
+from tests.living import Kept
 
 pytestmark = pytest.mark.enable_socket
 

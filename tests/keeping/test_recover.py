@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.keeping.conftest import Kept
+from tests.living import Kept
 
 # What members do in their browsers meanwhile, by the real actions.
 _BEGIN = """

@@ -4,9 +4,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.installation import free_port
-from tests.keeping.conftest import kept, living
-
-__all__ = ["kept", "living"]
 
 
 class Box:

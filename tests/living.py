@@ -1,4 +1,4 @@
-"""An installation with a sample organisation, made once for all tests here."""
+"""An installation with a sample organisation: made once, copied by whoever needs one."""
 
 import json
 import shutil
@@ -11,7 +11,7 @@ import pytest
 
 from tests.installation import Installation
 
-_MAKE = """
+MAKE = """
 import json, os
 os.umask(0o077)
 from datetime import UTC, datetime
@@ -49,6 +49,12 @@ class Kept:
     def pepper(self) -> str:
         return str(self.facts["pepper"])
 
+    def copied_to(self, home: Path) -> "Kept":
+        """A copy in a folder of its own, for somebody who changes it."""
+        shutil.copytree(self.installation.home, home)
+        home.chmod(0o700)
+        return Kept(Installation(home, like=self.installation), self.facts)
+
 
 @pytest.fixture(scope="session")
 def living(tmp_path_factory: pytest.TempPathFactory) -> Kept:
@@ -56,7 +62,7 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     home = tmp_path_factory.mktemp("living") / "home"
     home.mkdir(mode=0o700)
     installation = Installation(home)
-    made = installation.python("-c", _MAKE)
+    made = installation.python("-c", MAKE)
     assert made.returncode == 0, made.stderr
     return Kept(installation, json.loads(made.stdout.splitlines()[-1]))
 
@@ -64,10 +70,7 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 @pytest.fixture
 def kept(living: Kept, tmp_path: Path) -> Iterator[Kept]:
     """A copy of it, for this test alone."""
-    home = tmp_path / "home"
-    shutil.copytree(living.installation.home, home)
-    home.chmod(0o700)
-    copied = Kept(Installation(home, like=living.installation), living.facts)
+    copied = living.copied_to(tmp_path / "home")
     yield copied
     process = copied.installation.process
     if process is not None and process.poll() is None:
