@@ -114,12 +114,17 @@ def _told_once(rows: Sequence[Message], *, keys: Keys) -> list[MailboxMessage]:
 
 
 def _words_of(rows: Sequence[Message], *, keys: Keys) -> dict[UUID, str]:
-    reports = list({row.report_id: row.report for row in rows}.values())
+    boxes = {row.report.mailbox_id for row in rows}
+    reports = list(Report.objects.filter(mailbox__in=boxes))
     contents = keys.open_all(reports)
-    return {
-        report.id: content["word"]
-        for report, content in zip(reports, contents, strict=True)
-    }
+    told = sorted(
+        zip(reports, contents, strict=True), key=lambda one: one[1]["sequence"]
+    )
+    words, chosen = dict[UUID, str](), ""
+    for report, content in told:
+        # Who chose a word once need not choose it again.
+        chosen = words[report.id] = content["word"] or chosen
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ class _Place:
 
     report: Report
     folder: OpenFolder
+    is_newest: bool = True
 
 
 def _places(
@@ -135,9 +141,10 @@ def _places(
 ) -> tuple[list[_Place], OpenFolder]:
     """The reports of the newest telling, opened with the receipt; a folder to work in.
 
-    Only the newest: whoever is kept from an earlier telling is kept from every later
-    one, so nobody reads there what was to be kept from them. For an unknown receipt
-    there are none, and the folder is a decoy on which the same work is done.
+    Whoever is kept from an earlier telling is kept from every later one, so nobody reads
+    there what was to be kept from them. Where nobody else reads an earlier one, it is
+    among them: it may be the one that asked. For an unknown receipt there are none, and
+    the folder is a decoy on which the same work is done.
     """
     mailbox = find(opened, organisation=organisation)
     reports = (
@@ -153,13 +160,31 @@ def _places(
         return [], _decoy(opened, organisation=organisation)
     keys = Keys(reader=mailbox.reader, organisation=organisation, seed=opened.seed)
     contents = keys.open_all(reports)
-    newest = max(content["sequence"] for content in contents)
-    places = [
-        _Place(report, keys.folder(report.folder_id))
+    last = max(content["sequence"] for content in contents)
+    newest = {
+        report.id
         for report, content in zip(reports, contents, strict=True)
-        if content["sequence"] == newest
+        if content["sequence"] == last
+    }
+    readers = _members_reading(reports)
+    everybody = set[UUID].intersection(*(readers[one] for one in newest))
+    places = [
+        _Place(report, keys.folder(report.folder_id), is_newest=report.id in newest)
+        for report in sorted(reports, key=lambda one: one.id not in newest)
+        if report.id in newest or readers[report.id] <= everybody
     ]
     return places, places[0].folder
+
+
+def _members_reading(reports: Sequence[Report]) -> dict[UUID, set[UUID]]:
+    """The members' readers of each of these reports."""
+    found: dict[UUID, set[UUID]] = {report.id: set() for report in reports}
+    held = Grant.objects.filter(
+        folder__report__in=found, current=True, reader__kind=ReaderKind.MEMBER
+    )
+    for report, reader in held.values_list("folder__report", "reader_id"):
+        found[report].add(reader)
+    return found
 
 
 def _decoy(opened: Opened, *, organisation: Organisation) -> OpenFolder:
@@ -193,7 +218,8 @@ def write(receipt: str, *, text: str, organisation: Organisation, at: datetime) 
             on=today,
         )
         Message.objects.bulk_create(messages)
-        _received(places, working=working, organisation=organisation, at=at)
+        newest = [place for place in places if place.is_newest]
+        _received(newest, working=working, organisation=organisation, at=at)
 
 
 def attach(
@@ -221,7 +247,8 @@ def attach(
                 place.report, folder=place.folder, uploads=[upload], on=today
             )
         Attachment.objects.bulk_create(rows)
-        _received(places, working=working, organisation=organisation, at=at)
+        newest = [place for place in places if place.is_newest]
+        _received(newest, working=working, organisation=organisation, at=at)
     if not places:
         upload.drop()
 

@@ -51,7 +51,8 @@ def test_meeting_does_what_a_major_report_asked_for(cast, at):
     minutes = met(case, cast=cast, at=at)
     assert Duty.objects.get(rule="meet-on-major-report").state == DutyState.DONE
     assert not minutes.meeting.regular
-    assert cast.ben.keys.open(Minutes.objects.get())["notes"] == "We act."
+    assert not met(case, cast=cast, at=at).meeting.regular, "nor is a second one"
+    assert cast.ben.keys.open(minutes)["notes"] == "We act."
 
 
 @pytest.mark.clause("C-6.1")
@@ -125,6 +126,16 @@ def test_a_meeting_is_not_held_tomorrow_nor_by_nobody(cast, at):
     with pytest.raises(WrongInput) as refused:
         met(case, cast=cast, at=at, present=())
     assert refused.value.fields.keys() == {"present"}
+
+
+def test_a_meeting_of_others_is_none_of_the_committee(cast, at):
+    case = a_case(cast, at=at)
+    for present in (("dora",), ("dora", "jon")):
+        with pytest.raises(WrongInput) as refused:
+            met(case, cast=cast, at=at, present=present)
+        assert set(refused.value.fields) == {"present"}
+    assert Duty.objects.get(rule="meet-on-major-report").state == DutyState.OPEN
+    assert met(case, cast=cast, at=at, present=("ada", "dora"))
 
 
 def test_who_is_out_of_it_was_not_there(cast, at):

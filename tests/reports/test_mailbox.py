@@ -185,6 +185,38 @@ def test_a_message_goes_to_the_newest_telling_of_a_receipt(
     assert Message.objects.filter(report=second).count() == 1
 
 
+def test_an_answer_reaches_the_telling_that_asked_where_nobody_else_reads_it(
+    cast: Cast, at: datetime
+) -> None:
+    receipt = new_receipt()
+    first = report(cast, at, receipt=receipt)
+    second = report(cast, at, receipt=receipt)
+    write_to_reporter(first, text="When was it?", by=cast.ada, at=at)
+
+    mailbox.write(receipt, text="At ten", organisation=cast.organisation, at=at)
+
+    for one in (first, second):
+        said = open_report(one, by=cast.ada, at=at).messages
+        assert said[-1].text == "At ten"
+    read = mailbox.read(receipt, organisation=cast.organisation, at=at)
+    assert [said.text for said in read] == ["When was it?", "At ten"]
+    owed = Duty.objects.filter(rule="answer-message", state="open")
+    assert [duty.about for duty in owed] == [second.code]
+
+
+def test_a_word_that_was_chosen_once_is_used_from_then_on(
+    cast: Cast, at: datetime
+) -> None:
+    receipt = new_receipt()
+    report(cast, at, receipt=receipt, word="survivor")
+    second = report(cast, at, receipt=receipt)
+
+    write_to_reporter(second, text="Thank you", by=cast.ada, at=at)
+
+    (said,) = mailbox.read(receipt, organisation=cast.organisation, at=at)
+    assert said.word == "survivor"
+
+
 def test_what_was_closed_as_abuse_takes_nothing_more(cast: Cast, at: datetime) -> None:
     receipt = new_receipt()
     one = report(cast, at, receipt=receipt)

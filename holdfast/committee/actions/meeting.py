@@ -19,6 +19,7 @@ from holdfast.policy import Policy, called_meeting_due
 from holdfast.spaces.duties import start
 from holdfast.spaces.models import Duty, DutyState, Meeting
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, seal_into
 from holdfast.vault.models import Folder
@@ -39,7 +40,7 @@ def record_meeting(
     Does what was owed: the meeting on a major report, the one that somebody called.
 
     Raises:
-        WrongInput: a day to come, nobody present, no notes.
+        WrongInput: a day to come, nobody of the body present, no notes.
         OutOfThis: somebody present is out of the matter.
         NotOfTheBody: this member does not sit where reports are received.
     """
@@ -49,14 +50,16 @@ def record_meeting(
     check_is_open(case)
     words = check_words(notes, field="notes")
     check_meeting(held_on=held_on, present=present, by=by, at=at)
-    if {str(member.pk) for member in present} & conflicted_in(case, by=by):
+    out = conflicted_in(case, by=by)
+    if {str(member.pk) for member in present} & out:
         raise OutOfThis(clause=policy.conflict.clause if policy.conflict else None)
-    done = _fulfil(_folders_about(case), held_on=held_on, policy=policy)
+    _check_body_was_there(body, present=present, out=out, policy=policy, by=by, at=at)
+    about = _fulfil(_folders_about(case), held_on=held_on, policy=policy)
     meeting = Meeting.objects.create(
         organisation=by.organisation,
         body=body,
         held_on=held_on,
-        regular=all(policy.duties[rule].counts_as_regular for rule in done),
+        regular=all(policy.duties[rule].counts_as_regular for rule in about),
         folder=case.folder,
     )
     meeting.present.set(present)
@@ -88,6 +91,27 @@ def check_meeting(
         raise wrong("present", "Say who was there.")
 
 
+def _check_body_was_there(
+    body: str,
+    *,
+    present: Sequence[Member],
+    policy: Policy,
+    by: Actor,
+    at: datetime,
+    out: frozenset[str] = frozenset(),
+) -> None:
+    """Others may be there, but a meeting of a body without anybody of it is none.
+
+    Raises:
+        WrongInput: nobody was who sits in it and is not out of the matter.
+    """
+    seats = sitting(by.organisation, policy=policy, on=today_in(by.organisation, at))
+    able = seats.get(body, frozenset()) - out
+    if able and not able & {str(member.pk) for member in present}:
+        title = str(policy.bodies[body].title)
+        raise wrong("present", f"Nobody of the {title} was there.")
+
+
 def _write(
     meeting: Meeting,
     *,
@@ -107,17 +131,12 @@ def _folders_about(case: Case) -> list[Folder]:
 
 
 def _fulfil(folders: Iterable[Folder], *, held_on: date, policy: Policy) -> set[str]:
-    """Mark the meetings owed about these folders as held; the duties they were."""
+    """Mark the meetings owed about these folders as held; which were ever owed."""
     meetings = {duty.id for duty in policy.duties.values() if duty.do == "meeting"}
-    owed = Duty.objects.filter(
-        folder__in=list(folders),
-        rule__in=meetings,
-        state=DutyState.OPEN,
-        started_on__lte=held_on,
-    )
-    rules = set(owed.values_list("rule", flat=True))
+    about = Duty.objects.filter(folder__in=list(folders), rule__in=meetings)
+    owed = about.filter(state=DutyState.OPEN, started_on__lte=held_on)
     owed.update(state=DutyState.DONE, done_on=held_on)
-    return rules
+    return set(about.values_list("rule", flat=True))
 
 
 @transaction.atomic
@@ -132,7 +151,7 @@ def record_regular_meeting(
     """Record a meeting about no single case: one of the year's (C-6.1).
 
     Raises:
-        WrongInput: a day to come, nobody present, no notes.
+        WrongInput: a day to come, nobody of the body present, no notes.
         NotOfTheBody: this member does not sit where reports are received.
     """
     today = today_in(by.organisation, at)
@@ -142,6 +161,7 @@ def record_regular_meeting(
     check_member_sits_in(body, policy=policy, by=by, at=at)
     words = check_words(notes, field="notes")
     check_meeting(held_on=held_on, present=present, by=by, at=at)
+    _check_body_was_there(body, present=present, policy=policy, by=by, at=at)
     meeting = Meeting.objects.create(
         organisation=by.organisation, body=body, held_on=held_on
     )
