@@ -1,6 +1,9 @@
 """The HTTP API, version 1. Pages and API call the same actions."""
 
+from typing import Any
+
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from holdfast import __version__
 from holdfast.api import (
@@ -15,7 +18,27 @@ from holdfast.api import (
 )
 from holdfast.web.access import before_founding
 
-api = NinjaAPI(
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "The same key again takes effect once, and gets the same answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+class _Api(NinjaAPI):
+    """Every call that makes something takes a key; said here for all of them."""
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**given)
+        for methods in schema["paths"].values():
+            if "post" in methods:
+                methods["post"].setdefault("parameters", []).append(_KEY)
+        return schema
+
+
+api = _Api(
     title="Holdfast",
     version=__version__,
     description="Reports, cases, motions, bans: what the pages do, for programs.",

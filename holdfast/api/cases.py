@@ -12,6 +12,7 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.api.auth import ApiRequest
 from holdfast.api.committee import motion_made
 from holdfast.api.cursors import as_cursor, from_cursor
+from holdfast.api.errors import named_in
 from holdfast.api.once import done_before, once, signed_once
 from holdfast.api.routers import PERSON, answers, now, router
 from holdfast.api.schemas import (
@@ -70,7 +71,8 @@ def open_case(request: ApiRequest, given: CaseIn) -> Status[dict[str, Any]]:
     by, at = request.auth, now()
 
     def act() -> str:
-        found = [find_report(code, by=by) for code in dict.fromkeys(given.reports)]
+        with named_in("reports"):
+            found = [find_report(code, by=by) for code in dict.fromkeys(given.reports)]
         return actions.open_case(reports=found, by=by, at=at).code
 
     return Status(201, _case(reading.find(once(request, act, at=at), by=by), by=by))
@@ -141,7 +143,8 @@ def move(request: ApiRequest, code: str, given: MotionIn) -> Status[dict[str, An
     """Move a major action; the electorate is frozen now."""
     at = now()
     found = reading.find(code, by=request.auth)
-    person = reading.find_person(given.person, by=request.auth)
+    with named_in("person"):
+        person = reading.find_person(given.person, by=request.auth)
 
     def act(by: Actor) -> str:
         made = committee.move(
@@ -189,7 +192,13 @@ def person(request: ApiRequest, code: str) -> dict[str, Any]:
             if not fact.found
         ],
         "found": [
-            _fact(fact, said, by=said["body"]) for fact, said in entries if fact.found
+            {
+                **_fact(fact, said, by=said["body"]),
+                "standard": said["standard"],
+                "action": said["action"],
+            }
+            for fact, said in entries
+            if fact.found
         ],
         "cases": sorted(case.code for case in cases),
     }

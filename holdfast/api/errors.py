@@ -1,7 +1,8 @@
 """One error shape everywhere."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from holdfast.crypto.errors import SealError, SignatureError, TreeError
-from holdfast.errors import Refused
+from holdfast.errors import Refused, WrongInput
 from holdfast.vault.errors import NotHeld
 from holdfast.web.errors import NOTHING_HERE, TAMPERED
 
@@ -39,6 +40,7 @@ class ErrorAnswer(Schema):
 ERRORS: dict[int, Any] = dict.fromkeys(
     (400, 401, 403, 404, 409, 413, 422, 503), ErrorAnswer
 )
+_TRIED_AS: Final = frozenset({"bool", "str", "constrained-str"})
 _AGAIN_IN_SECONDS: Final = "5"
 # How much of what is too large is still read, and let go.
 _READ_ON: Final = 64 * 1024 * 1024
@@ -64,13 +66,29 @@ def answer(
     return response
 
 
+@contextmanager
+def named_in(field: str) -> Iterator[None]:
+    """What a body names and is not there, or not theirs, is wrong in its field.
+
+    Raises:
+        WrongInput: the same words for both.
+    """
+    try:
+        yield
+    except NotHeld as error:
+        said = "There is nothing of this name here."
+        raise WrongInput("unknown-id", said, fields={field: said}) from error
+
+
 def _fields_of(errors: list[dict[str, Any]]) -> dict[str, str]:
     named = {}
     for error in errors:
         where = [str(part) for part in error.get("loc", ())]
         # The first parts say body or query and the argument's name: ours, not theirs.
         name = "body" if where[:1] == ["body"] else where[-1]
-        name = ".".join(where[2:]) or name
+        # Nor is it theirs which of several types a value was tried as.
+        inside = [part for part in where[2:] if part not in _TRIED_AS]
+        name = ".".join(inside) or name
         named[name] = str(error.get("msg", ""))
     return named
 

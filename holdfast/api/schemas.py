@@ -18,6 +18,9 @@ from pydantic import (
 Schema.model_config["defer_build"] = True
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
+]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Text = Annotated[str, StringConstraints(max_length=200_000)]
 Passphrase = Annotated[str, StringConstraints(max_length=1000)]
@@ -88,7 +91,8 @@ class ReportedIn(Given):
 
     @model_validator(mode="after")
     def _says_who(self) -> Self:
-        if not self.model_fields_set:
+        known = self.name or self.member or self.group
+        if bool(known) == bool(self.unknown):
             msg = "Give a name, a member, a group, or say that it is unknown"
             raise ValueError(msg)
         return self
@@ -121,7 +125,7 @@ class ReportIn(Given):
     word: Line | None = None
     knows: StrictBool | None = None
     agrees: StrictBool | None = None
-    read_back: StrictBool | Line | None = None
+    read_back: StrictBool | Reason | None = None
 
 
 class FiledOut(Schema):
@@ -552,6 +556,13 @@ class FactOut(Schema):
     on: date
 
 
+class FoundOut(FactOut):
+    """What a body found: by which standard of evidence, and for which action (C-5.12)."""
+
+    standard: str | None
+    action: str | None
+
+
 class PersonPage(Schema):
     """A person written about."""
 
@@ -559,5 +570,5 @@ class PersonPage(Schema):
     name: str
     aliases: list[str]
     told: list[FactOut]
-    found: list[FactOut]
+    found: list[FoundOut]
     cases: list[str]

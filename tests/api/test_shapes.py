@@ -1,5 +1,6 @@
 """What goes in and out of the API, and every error in the one shape."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 from holdfast.accounts.errors import Busy
 from holdfast.reports.models import Report
 from tests.api.calling import caller
+from tests.cast import PASSPHRASE
+from tests.door.barring import barred
+from tests.matters import a_case, person_in
 
 SHAPE = {"code", "message", "clause", "fields"}
 
@@ -184,3 +188,66 @@ def test_what_no_list_grades_asks_for_a_field_that_can_be_sent(ada, offence):
     assert "minor or major" in refused.body["error"]["message"]
     assert ada.post(path, **given, judged="major").status == 200
     assert ada.get(f"/reports/{code}").body["grade"] == "major"
+
+
+@pytest.mark.parametrize(
+    "reported",
+    [
+        {},
+        {"name": ""},
+        {"name": "  "},
+        {"unknown": False},
+        {"name": "Somebody Else", "unknown": True},
+    ],
+)
+def test_who_is_reported_is_said_in_one_way(anybody, reported):
+    answer = anybody.tell(what_happened="x", reported=[reported])
+
+    assert answer.status == 422
+    assert set(answer.fields) == {"reported.0"}
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("read_back", [4, "", []])
+def test_a_field_of_several_types_is_named_as_it_was_sent(ada, read_back):
+    answer = ada.post("/reports", what_happened="x", read_back=read_back)
+
+    assert (answer.status, set(answer.fields)) == (422, {"read_back"})
+
+
+def test_what_a_body_names_is_wrong_in_its_field_whether_there_or_not_theirs(cast, at):
+    case, other = a_case(cast, at=at), a_case(cast, at=at, too_close=("cleo",))
+    cleo, theirs = caller(cast, "cleo"), person_in(other, cast=cast).code
+    told = {"passphrase": f"{PASSPHRASE} cleo", "reasons": "x"}
+    moved = {"action": "permanent-ban", "evidence": "preponderance", **told}
+
+    said = [
+        cleo.post(f"/cases/{case.code}/motions", person=person, **moved)
+        for person in ("no-such-person", theirs)
+    ]
+    assert [(one.status, set(one.fields)) for one in said] == [(422, {"person"})] * 2
+    assert said[0].body == said[1].body
+    report = other.reports.get().code
+    said = [cleo.post("/cases", reports=[code]) for code in ("no-such", report)]
+    assert [(one.status, set(one.fields)) for one in said] == [(422, {"reports"})] * 2
+
+
+def test_every_call_that_makes_something_says_that_it_takes_a_key(anybody):
+    paths = anybody.get("/openapi.json").body["paths"]
+
+    for path, methods in paths.items():
+        said = [one["name"] for one in methods.get("post", {}).get("parameters", ())]
+        assert ("Idempotency-Key" in said) == ("post" in methods), path
+
+
+def test_what_was_found_says_by_which_standard_and_for_what(cast):
+    barred(cast, at=datetime.now(UTC))
+    (case,) = caller(cast, "ada").get("/cases").body["items"]
+    code = caller(cast, "ada").get(f"/cases/{case['code']}").body["people"][0]["code"]
+
+    (found,) = caller(cast, "ada").get(f"/people/{code}").body["found"]
+
+    assert (
+        found.items()
+        >= {"standard": "preponderance", "action": "permanent-ban"}.items()
+    )
