@@ -203,3 +203,32 @@ def test_no_change_of_one_line_makes_checking_stumble(data: st.DataObject) -> No
 def test_bad_policies_change_the_small_one() -> None:
     assert tomllib.loads(SMALL)["policy"]["id"] == "small"
     assert (Path(__file__).parent / "small.toml").exists()
+
+
+def test_a_table_with_one_mistake_is_told_its_others_too() -> None:
+    text = f"""{SMALL}
+[[duty]]
+id = "watch"
+who = "wizard"
+do = "meetin"
+starts = "report-filed"
+
+[[action]]
+id = "shun"
+title = {{ en = "Shun" }}
+grade = "major"
+effect = "bar"
+decision = [{{ body = "comittee", rule = "unanimus" }}]
+
+[[body]]
+id = "committee"
+"""
+    told = {str(one).partition(": ")[2] for one in check(text)}
+
+    assert told >= {
+        '"title" is missing.',
+        '"wizard" is not a body or an office of this policy.',
+        '"do" cannot be "meetin". Did you mean "meeting"?',
+        '"comittee" is not a body of this policy. Did you mean "committee"?',
+        '"committee" is already the id of another [[body]].',
+    }

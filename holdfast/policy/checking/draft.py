@@ -64,6 +64,17 @@ class Draft:
             )
         return frozenset(_id(table) for table in _tables(self.raw.get(kind)))
 
+    def tables_left_out(self) -> Iterator[tuple[Path, object]]:
+        """What has a mistake in its shape, as it stands in the text."""
+        for name, value in self.raw.items():
+            if isinstance(value, list):
+                sound = self.origin.get(name, range(len(value)))
+                for number, table in enumerate(value):
+                    if number not in sound:
+                        yield (name, number), table
+            elif name in self.left_out:
+                yield (name,), value
+
     def parts(self) -> Iterator[tuple[Path, Part]]:
         """Every table that could be read, with its path in the text."""
         for name in PolicyFile.model_fields:

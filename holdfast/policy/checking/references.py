@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from holdfast.policy.checking.words import did_you_mean, refers
+from holdfast.policy.checking.words import did_you_mean, refers, table_at, table_in
 from holdfast.policy.model.base import Entry
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from holdfast.policy.checking.draft import Draft, Found
     from holdfast.policy.model.base import Part
     from holdfast.policy.places import Path
@@ -70,6 +72,56 @@ def _named(path: Path, value: object) -> Iterable[tuple[Path, str]]:
     if isinstance(value, tuple):
         return [((*path, number), str(one)) for number, one in enumerate(value)]
     return []
+
+
+def unknown_ids_where_more_is_wrong(draft: Draft) -> Iterator[Found]:
+    """The same in tables that were left out for their shape: an id names what it names."""
+    for path, table in draft.tables_left_out():
+        if (kind := table_at(path[:1])) is not None:
+            yield from _unknown_in(draft, path, table, kind=kind)
+
+
+def _unknown_in(
+    draft: Draft, path: Path, value: object, *, kind: type[BaseModel]
+) -> Iterator[Found]:
+    if isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unknown_in(draft, (*path, number), inner, kind=kind)
+    if not isinstance(value, dict):
+        return
+    for name, field in kind.model_fields.items():
+        key = field.alias or name
+        given = value.get(key)
+        given = tuple(given) if isinstance(given, list) else given
+        marks, table = refers(kind, name), table_in(field.annotation)
+        if marks is not None and _is_readable(given):
+            yield from _unknown(draft, (*path, key), given, kinds=marks.kinds)
+        elif table is not None:
+            yield from _unknown_in(draft, (*path, key), value.get(key), kind=table)
+
+
+def _is_readable(value: object) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+    )
+
+
+def doubled_ids_where_more_is_wrong(draft: Draft) -> Iterator[Found]:
+    """Two tables of one kind with the same id, one of them left out for its shape."""
+    left_out = {path for path, _ in draft.tables_left_out()}
+    for kind in {path[0] for path in left_out if len(path) > 1}:
+        seen: dict[str, Path] = {}
+        for number, table in enumerate(draft.raw[str(kind)]):
+            path, its_id = (kind, number), _id_of(table)
+            before = seen.setdefault(its_id, path)
+            if its_id and before != path and {path, before} & left_out:
+                message = f'"{its_id}" is already the id of another [[{kind}]].'
+                yield (*path, "id"), message, ""
+
+
+def _id_of(table: object) -> str:
+    found = table.get("id") if isinstance(table, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def missing_languages(draft: Draft) -> Iterator[Found]:

@@ -18,6 +18,8 @@ from holdfast.policy.checking.draft import Draft, Found
 RULES: Final[tuple[Callable[[Draft], Iterator[Found]], ...]] = (
     references.doubled_ids,
     references.unknown_ids,
+    references.doubled_ids_where_more_is_wrong,
+    references.unknown_ids_where_more_is_wrong,
     references.missing_languages,
     people.bodies_that_stay_empty,
     people.seats_that_do_not_add_up,
