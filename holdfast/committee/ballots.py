@@ -22,7 +22,7 @@ from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.crypto.context import pack
 from holdfast.crypto.errors import SignatureError
 from holdfast.crypto.signing import verify
-from holdfast.policy import Decision, Outcome, Reason, count
+from holdfast.policy import Decision, Outcome, count, electorate
 from holdfast.spaces.policies import policy_of
 
 BALLOT = "ballot"
@@ -216,10 +216,15 @@ def outcome_of(
     check_motion(motion, content, near=near)
     decision = decision_in(content)
     voters = electorate_of(motion, content, near=near)
-    body = policy_of(motion.policy).bodies[decision.body]
-    if motion.state == MotionState.OPEN and len(voters) < body.least:
-        text = f"Only {len(voters)} unconflicted members are left to decide."
-        return Outcome("failed", (Reason("too-few-members", text, body.clause),))
+    if motion.state != MotionState.PASSED:
+        enough = electorate(
+            policy_of(motion.policy),
+            decision,
+            sitting={decision.body: voters},
+            conflicted=frozenset(),
+        ).verdict
+        if not enough.allowed:
+            return Outcome("failed", enough.reasons)
     ballots = {one.member: one.choice for one in answers}
     outcome = count(decision.counted, electorate=voters, ballots=ballots, closed=closed)
     return replace(

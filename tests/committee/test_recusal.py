@@ -9,7 +9,7 @@ from holdfast.cases.visibility import cases_visible_to, out_of_matters
 from holdfast.committee.actions import lift_recusal, recuse
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.motions import settle_what_waits
-from holdfast.committee.reading import find_motion
+from holdfast.committee.reading import find_motion, motion_view
 from holdfast.errors import NobodyMay
 from holdfast.reports.reading import find as find_report
 from holdfast.vault.errors import NotHeld, PassphraseAgain
@@ -184,8 +184,11 @@ def test_a_motion_left_with_one_voter_fails(cast, at):
     out(case, cast=cast, at=at, who="ben")
     settle_what_waits(cast.ada, at=at)
 
-    motion.refresh_from_db()
+    motion = find_motion(motion.id, by=cast.ada, at=at)
     assert motion.state == MotionState.FAILED
+    (why,) = motion_view(motion, by=cast.ada).reasons
+    assert why.code == "too-few-members"
+    assert "can be put to the board" in why.text
 
 
 def test_every_case_about_that_person_goes(cast, at):
