@@ -267,7 +267,8 @@ def say_mistakes(options: argparse.Namespace, mistakes: Iterable[Mistake]) -> in
 
 def _used_wrongly(options: argparse.Namespace, told: str) -> int:
     if options.json:
-        print(json.dumps({"error": told}, ensure_ascii=False))
+        error = {"code": "used-wrongly", "message": told}
+        print(json.dumps({"error": error}, ensure_ascii=False))
     else:
         print(told, file=sys.stderr)
     return WRONG_USE

@@ -76,6 +76,8 @@ def test_file_that_is_not_there_is_wrong_use(
 
     told = capsys.readouterr()
     assert "No such file" in (told.out if as_json else told.err)
+    if as_json:
+        assert json.loads(told.out)["error"]["code"] == "used-wrongly"
 
 
 def test_file_that_is_no_text_is_wrong_use(
