@@ -12,6 +12,7 @@ Marek Dvorzak, tall, red beard, plays the double bass | Marek
 marek dvorzak, tall, red beard | Dvorzak Marek
 Marek Dvorzak (the bassist) | Marek Dvorzak - tall, always in black
 Marek, tall, red beard | Marek
+Katarzyna Nowak-Lis | Kasia Nowak-Lis
 Kasimir Vantongeren | kasimir vantongeren
 Kasimir Vantongeren | KASIMIR VANTONGEREN
 Kasimir Vantongeren | Vantongeren, Kasimir
