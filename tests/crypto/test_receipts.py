@@ -1,5 +1,8 @@
 """Nine words: told apart from slips of the pen, and kept nowhere."""
 
+from importlib.resources import files
+from itertools import pairwise
+
 import pytest
 
 from holdfast.crypto.errors import ReceiptError
@@ -10,6 +13,38 @@ PEPPER = bytes(32)
 
 def test_the_list_has_7776_words():
     assert len(set(words())) == 7776
+
+
+def test_words_are_sorted_short_and_none_begins_another():
+    for word, after in pairwise(words()):
+        assert word < after
+        assert not after.startswith(word)
+    assert all(3 <= len(word) <= 9 for word in words())
+
+
+# Whoever writes nine words down may have been harmed an hour ago.
+HURTFUL = """
+    abus assault asham blam bleed blood bruis captiv chok coma corpse crush cruel dead
+    death decease dirt drown drug drunk evil fault fondl fright frigid gag gore grief
+    groin grop guilt gun hate hurt innocen insan kill kiss knife lubric lust lying
+    moan murder naked nude obey obscen penis pervert predator pregnan provok punish
+    rape rectal scare scarr seduc sex shame sinner skinn slap slave slit slut smother
+    sperm stalk strangl strippe stupid submi suffer suffoc suspect terror thong threat
+    thrust touch trapp ugly unclad undress unlov unwant vagin victim violat violen virgin
+    whip whore womb wounde wreck
+"""
+
+
+@pytest.mark.parametrize("stem", HURTFUL.split())
+def test_no_word_hurts(stem):
+    code_names = [
+        word
+        for which in ("qualities", "things")
+        for word in (files("holdfast.vault") / f"{which}.txt").read_text().split()
+    ]
+    everything = (*words(), *code_names)
+
+    assert not [word for word in everything if word.startswith((stem, f"un{stem}"))]
 
 
 def test_a_receipt_is_nine_words_and_reads_as_itself():
