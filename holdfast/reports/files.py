@@ -58,7 +58,7 @@ class FileView:
 
 
 def check_uploads(uploads: Sequence[SealedUpload], *, field: str = "files") -> None:
-    """Refuse files that are too large, too many, or did not arrive whole.
+    """Refuse files that are too large, too many, empty, or did not arrive whole.
 
     Raises:
         WrongInput: with the sentence for the first of them.
@@ -68,6 +68,8 @@ def check_uploads(uploads: Sequence[SealedUpload], *, field: str = "files") -> N
     for upload in uploads:
         if upload.problem:
             refuse_fields({field: _problem_said(upload.problem)})
+        if not upload.size:
+            refuse_fields({field: _problem_said("empty")})
         if mistake := mistake_in(upload.name or "", longest=_LONGEST_NAME * 2):
             refuse_fields({field: mistake})
 
@@ -81,6 +83,11 @@ def _problem_said(problem: str) -> str:
         return _("There is room for %(most)d files. You can send more later.") % {
             "most": MOST_FILES
         }
+    if problem == "empty":
+        return _(
+            "There is nothing in one of these files. Please choose it again, or leave"
+            " it out. What you wrote is not lost."
+        )
     return _("There is no room for this file just now. What you wrote is not lost.")
 
 
@@ -90,6 +97,7 @@ def attachments_for(
     folder: OpenFolder,
     uploads: Sequence[SealedUpload],
     on: date,
+    from_team: bool = False,
 ) -> list[Attachment]:
     """The rows of these files in this report, not yet stored."""
     rows = []
@@ -100,7 +108,8 @@ def attachments_for(
             file=upload.id,
             on=on,
         )
-        seal_into(row, _manifest(upload), folder=folder)
+        content = {**_manifest(upload), "from_team": from_team}
+        seal_into(row, content, folder=folder)
         rows.append(row)
     return rows
 

@@ -97,6 +97,33 @@ def read(
     return _told_once(rows, keys=keys)
 
 
+def files_sent(receipt: str, *, organisation: Organisation) -> list[str]:
+    """The names of the files that came with these words, oldest first.
+
+    Asked for only where there is news: see `read`.
+
+    Raises:
+        WrongReceipt: these are not nine words of ours.
+    """
+    opened = open_words(receipt)
+    mailbox = find(opened, organisation=organisation)
+    if mailbox is None:
+        return []
+    rows = list(
+        Attachment.objects.filter(report__mailbox=mailbox)
+        .select_related("report")
+        .order_by("on", "id")
+    )
+    keys = Keys(reader=mailbox.reader, organisation=organisation, seed=opened.seed)
+    # One file lies in every report of its telling.
+    names = {
+        row.file: manifest["name"]
+        for row, manifest in zip(rows, keys.open_all(rows), strict=True)
+        if not manifest["from_team"]
+    }
+    return list(names.values())
+
+
 def _told_once(rows: Sequence[Message], *, keys: Keys) -> list[MailboxMessage]:
     words = _words_of(rows, keys=keys)
     said: dict[str, MailboxMessage] = {}
@@ -233,7 +260,7 @@ def attach(
 
     Raises:
         WrongReceipt: these are not nine words of ours.
-        WrongInput: the file is too large, or did not arrive whole.
+        WrongInput: the file is too large, empty, or did not arrive whole.
     """
     opened = open_words(receipt)
     check_uploads([upload], field="file")

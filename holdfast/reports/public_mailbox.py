@@ -13,9 +13,10 @@ from holdfast.crypto.context import pack
 from holdfast.errors import WrongInput
 from holdfast.reports import mailbox, public_context
 from holdfast.reports.errors import WrongReceipt
+from holdfast.reports.files import check_uploads
 from holdfast.reports.form_tokens import FormToken, read_token
 from holdfast.reports.public_forms import line, text
-from holdfast.reports.public_posts import Post, not_now_said
+from holdfast.reports.public_posts import Post, came_with, not_now_said
 from holdfast.vault import once as done_once
 from holdfast.web.templatetags.holdfast import day
 
@@ -38,7 +39,12 @@ def open_mailbox(post: Post) -> HttpResponse:
         }
         for message in found
     ]
-    return _mailbox(post, receipt=receipt, messages=messages)
+    sent = (
+        mailbox.files_sent(receipt, organisation=post.request.organisation)
+        if found
+        else []
+    )
+    return _mailbox(post, receipt=receipt, messages=messages, files=sent)
 
 
 def write(post: Post) -> HttpResponse:
@@ -50,6 +56,8 @@ def write(post: Post) -> HttpResponse:
     }
 
     def act() -> str:
+        # Before the words are in: a refused file takes none of them with it.
+        check_uploads(post.files)
         if words or not post.files:
             mailbox.write(receipt, text=words, **given)
         for upload in post.files:
@@ -68,8 +76,9 @@ def write(post: Post) -> HttpResponse:
         return _mailbox(
             post, receipt=receipt, text=words, text_wrong=not_now_said(), status=503
         )
-    # Neither shown again nor counted: the answer is the same for words nobody knows.
+    # What is kept is not shown again: the answer is the same for words nobody knows.
     told = _("It is with us. If these nine words are yours, we will read it.")
+    told = " ".join(filter(None, (told, came_with(len(post.files)))))
     return _mailbox(post, receipt=receipt, told=told)
 
 

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from holdfast.crypto.receipts import new_receipt
 from holdfast.errors import Refused, WrongInput
@@ -194,15 +195,26 @@ def _refused_said(refusal: Refused, *, post: Post) -> dict[str, str]:
     return {"": refusal.message + clause}
 
 
+def came_with(files: int) -> str:
+    """How many files were sent, where any were."""
+    if not files:
+        return ""
+    return ngettext(
+        "%(number)d file came with it.", "%(number)d files came with it.", files
+    ) % {"number": files}
+
+
 def _received(post: Post, *, receipt: str, changed: bool = False) -> HttpResponse:
     """The same page for the same receipt, however often it is sent."""
-    kept, shape = post.kept, ("received", changed)
+    number = 0 if changed else len(post.files)
+    kept, shape = post.kept, ("received", changed, number)
     if shape not in kept.shells:
         context = {
             **public_context.common(kept.grounds),
             "receipt": RECEIPT,
             "receipt_words": RECEIPT_WORDS,
             "changed": changed,
+            "came_with": came_with(number),
             "answer_within": public_policy.answered_said(kept.grounds.policy),
         }
         page = render_to_string("reports/talk_received.html", context, post.request)

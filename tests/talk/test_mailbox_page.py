@@ -10,6 +10,7 @@ from django.utils import timezone
 from holdfast.crypto.receipts import new_receipt
 from holdfast.reports import actions, reading
 from holdfast.reports.models import Attachment, Message
+from holdfast.reports.uploads import upload_of
 from holdfast.vault.models import Once
 from tests.talk.reporter import field, said
 
@@ -98,6 +99,47 @@ def test_file_is_added_with_the_receipt(reporter, receipt, cast):
 
     (one,) = opened(cast)
     assert [file.name for file in one.files] == ["photo.txt"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_how_many_files_were_sent_is_said_whether_the_words_are_known(
+    reporter, receipt, known
+):
+    files = [SimpleUploadedFile(f"{n}.txt", b"of mine", "text/plain") for n in (1, 2)]
+    words = receipt if known else new_receipt()
+
+    page = reporter.post(do="write", receipt=words, text="Look.", files=files)
+
+    assert "2 files came with it." in said(page)
+
+
+def test_files_of_the_reporter_stand_with_the_thread_and_no_other(
+    reporter, receipt, cast
+):
+    mine = SimpleUploadedFile("mine.txt", b"of mine", "text/plain")
+    reporter.post(do="write", receipt=receipt, text="", files=[mine])
+    assert "mine.txt" not in said(reporter.post(do="open", receipt=receipt))
+    (line,), _ = reading.page(cast.ben, cursor=None, size=5)
+    report = reading.find(line.code, by=cast.ben)
+    theirs = upload_of(b"of theirs", name="b.txt", organisation=cast.organisation.id)
+    actions.attach(report, upload=theirs, by=cast.ben, at=timezone.now())
+    actions.write_to_reporter(report, text="Seen.", by=cast.ben, at=timezone.now())
+
+    page = said(reporter.post(do="open", receipt=receipt))
+
+    assert "Files you sent: mine.txt" in page
+    assert "b.txt" not in page
+
+
+def test_empty_file_takes_no_message_with_it(reporter, receipt):
+    file = SimpleUploadedFile("note.txt", b"", "text/plain")
+
+    page = reporter.post(do="write", receipt=receipt, text="Look.", files=[file])
+
+    assert page.status_code == 422
+    assert "There is nothing in one of these files." in said(page)
+    assert "Look." in page.content.decode()
+    assert not Message.objects.exists()
 
 
 def test_empty_message_asks_for_words_and_keeps_the_receipt(reporter, receipt):

@@ -18,10 +18,10 @@ from holdfast.vault.folders import OpenFolder
 def attach(
     report: Report, *, upload: SealedUpload, by: Actor, at: datetime
 ) -> Attachment:
-    """Keep a file with a report.
+    """Keep a file with a report; who told it does not see it.
 
     Raises:
-        WrongInput: it is too large, or did not arrive whole.
+        WrongInput: it is too large, empty, or did not arrive whole.
         NotNow: the report was closed.
     """
     check_uploads([upload], field="file")
@@ -31,7 +31,9 @@ def attach(
         rules.check_is_open(report)
         folder: OpenFolder = by.keys.folder(report.folder_id)
         today = today_in(by.organisation, at)
-        (row,) = attachments_for(report, folder=folder, uploads=[upload], on=today)
+        (row,) = attachments_for(
+            report, folder=folder, uploads=[upload], on=today, from_team=True
+        )
         row.save(force_insert=True)
         by.record("file-attached", report.code, at=at)
     return row
