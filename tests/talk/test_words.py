@@ -86,6 +86,16 @@ def test_compiled_catalogue_is_that_of_the_source(language, tmp_path):
     assert "fuzzy" not in source.read_text("utf-8")
 
 
+def test_no_french_sign_stands_alone_at_the_start_of_a_line():
+    source = HOME / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+    said = [
+        *source.read_text("utf-8").split("\n"),
+        *re.findall(r'fr = "((?:[^"\\]|\\.)*)"', shipped("committee")),
+    ]
+
+    assert [one for one in said if re.search(r'(?: |^")[:;?!»]|« ', one)] == []
+
+
 def spoken(part, languages):
     missing = []
     for text in part:
