@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from holdfast.errors import WrongInput
@@ -124,6 +125,8 @@ def telling_of(typed: Typed, *, policy: Policy, receipt: str) -> Read:
         knows=_YES_NO.get(typed.first("knows")),
         agrees=_YES_NO.get(typed.first("agrees")),
     )
+    if _is_own(typed, policy=policy) and not typed.first(OWN_WORD):
+        wrong["word"] = _("Please write your own word here, or choose another.")
     for name in (OF_TEAM, "too_close", "keep_from"):
         if any(_id(value) is None for value in typed.values.get(name, ())):
             wrong["reported" if name == OF_TEAM else name] = _unreadable("event")
@@ -176,10 +179,13 @@ def too_early(policy: Policy, *, grade: str | None, clause: str | None) -> str:
     """That something happened before the policy takes it up, and where it says so."""
     rule = next((r for g, r in policy.header.accepts.items() if g == grade), None)
     said = _(
-        "Our policy takes up things like this only from %(day)s on (%(clause)s)."
-        " Nothing you wrote has been kept."
+        "We are sorry: our policy takes up things like this only if they happened on"
+        " %(day)s or later (%(clause)s), so we have kept nothing of it. What you wrote"
+        " stands on this page until you close it. If the day or what you chose is not"
+        " right, change it here. You can still get help now, or talk to one of us in"
+        " person."
     )
-    day = rule.since.isoformat() if rule else ""
+    day = formats.date_format(rule.since, "j F Y") if rule else ""
     return said % {"day": day, "clause": clause or "-"}
 
 
@@ -205,6 +211,11 @@ def _answers(typed: Typed, *, policy: Policy) -> dict[str, str | list[str]]:
             many = question.kind in MANY
             answers[question.id] = list(values) if many else values[0]
     return answers
+
+
+def _is_own(typed: Typed, *, policy: Policy) -> bool:
+    chosen = policy.words.get(typed.first("word"))
+    return chosen is not None and chosen.own
 
 
 def _word(typed: Typed, *, policy: Policy) -> str:

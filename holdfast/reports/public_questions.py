@@ -20,6 +20,9 @@ WRONG: Final = "\ue002"
 TIED: Final = "\ue003"
 NUMBER: Final = "\ue004"
 BOXES: Final = "\ue005"
+CHOSEN: Final = "\ue006"
+# A list shows no more of an answer than this on a narrow screen.
+_SHOWN_WHOLE: Final = 24
 
 NOT_SURE: Final = "not-sure"
 OWN_WORD: Final = "own_word"
@@ -184,11 +187,15 @@ class Piece:
             "second_value": SECOND_VALUE,
             "wrong": WRONG,
             "tied": TIED,
+            "chosen": CHOSEN,
         }
         html = render_to_string("reports/_talk_review_field.html", given)
         bare = _with_wrong(html, field=question.id, text="", explained=explained)
         return cls(
-            html, question, explained, bare.replace(SECOND_VALUE, "").replace(VALUE, "")
+            html,
+            question,
+            explained,
+            bare.replace(SECOND_VALUE, "").replace(VALUE, "").replace(CHOSEN, ""),
         )
 
     def is_answered(self, typed: Mapping[str, Sequence[str]]) -> bool:
@@ -205,9 +212,19 @@ class Piece:
         )
         if self.question.options:
             html = _chosen(html, own, how=self._how_chosen)
+        html = html.replace(CHOSEN, self._said_whole(own))
         second = typed.get(second_field(self.question), ())
         html = html.replace(SECOND_VALUE, _words(second))
         return html.replace(VALUE, _words(own))
+
+    def _said_whole(self, values: Sequence[str]) -> str:
+        """What was chosen, beneath a list that would cut it off."""
+        labels = {option.value: option.label for option in self.question.options}
+        label = labels.get(values[0], "") if values else ""
+        if len(label) <= _SHOWN_WHOLE:
+            return ""
+        said = _("You chose: %(answer)s") % {"answer": label}
+        return f'<p class="soft small">{escape(said)}</p>'
 
     @property
     def _how_chosen(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.errors import NobodyMay
+from holdfast.policy import load, shipped
 from holdfast.reports import public_posts, public_views, reading
 from holdfast.reports.form_tokens import FormToken, read_token
 from holdfast.reports.models import Report
@@ -175,12 +176,52 @@ def test_another_person_can_be_added_without_script(reporter):
 
 def test_file_is_received_with_the_telling(reporter, cast):
     file = SimpleUploadedFile("note.txt", b"what he wrote", "text/plain")
+    typed = {"what_happened": "x"}
 
-    page = reporter.send(what_happened="x", files=[file])
+    page = reporter.post(
+        do="send", **typed, files=[file], **hidden(reporter.review(**typed))
+    )
 
     assert page.status_code == 200
+    assert "1 file came with it." in said(page)
     (one,) = opened(cast)
     assert [file.name for file in one.files] == ["note.txt"]
+
+
+def test_nothing_is_said_of_files_where_none_came(reporter):
+    assert "came with it" not in said(reporter.send(what_happened="x"))
+
+
+def test_empty_file_is_said_and_no_word_is_lost(reporter):
+    file = SimpleUploadedFile("note.txt", b"", "text/plain")
+
+    page = reporter.post(
+        do="send", **MUCH, files=[file], **hidden(reporter.review(**MUCH))
+    )
+
+    assert page.status_code == 422
+    assert "There is nothing in one of these files." in said(page)
+    assert "He followed me" in page.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_a_word_of_ones_own_is_asked_for_where_none_was_typed(reporter):
+    typed = {"what_happened": "He followed me", "word": "own"}
+
+    for page in (reporter.review(**typed), reporter.send(**typed)):
+        assert page.status_code == 422
+        assert "Please write your own word here" in said(page)
+        assert '<option value="own" selected>' in page.content.decode()
+    assert not Report.objects.exists()
+    assert reporter.send(**typed, own_word="friend").status_code == 200
+
+
+def test_an_answer_that_a_narrow_list_cuts_off_is_said_whole(reporter):
+    page = reporter.review(what_happened="x", offence="assault", knows="yes")
+    answer = load(shipped("committee")).offences["assault"].said("en")
+
+    assert f"You chose: {answer}" in said(page)
+    assert said(page).count("You chose:") == 1
 
 
 def test_form_sent_twice_is_received_once_with_the_same_page(reporter):
@@ -206,9 +247,12 @@ def test_what_was_changed_after_sending_is_said_not_to_be_taken(reporter):
 
 
 @pytest.mark.clause("C-0.2")
-@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en", "1 January 2017"), ("fr", "1 janvier 2017"), ("nl", "1 januari 2017")],
+)
 def test_minor_offence_before_the_policy_comes_back_with_everything_typed(
-    reporter, language
+    reporter, language, day
 ):
     old = {**MUCH, "occurred_on": "2016-12-31", "lang": language}
 
@@ -216,7 +260,7 @@ def test_minor_offence_before_the_policy_comes_back_with_everything_typed(
         html = page.content.decode()
         assert page.status_code == 422
         assert 'id="occurred_on-error"' in html
-        assert "2017-01-01" in html
+        assert day in html
         assert "C-0.2" in html
         assert "He followed me" in html
     assert not Report.objects.exists()
