@@ -218,6 +218,20 @@ def test_day_before_the_policy_leads_back_to_its_question(open_page):
     assert "We have received it." in page.inner_text("main")
 
 
+def test_long_story_and_long_answer_can_be_read_again_on_a_phone(open_page):
+    page = open_page()
+    page.locator("#s0").get_by_role("link", name="Go on").click()
+    page.fill("#what_happened", "He followed me. " * 2000)
+    for number in range(1, 5):
+        go_on(page, number)
+    page.locator("#s5 input[value='assault']").check()
+    answer = page.locator("#s5 label:has(input[value='assault'])").inner_text()
+    submit(page, page.locator("#s5").get_by_role("button", name="Send what I have"))
+
+    assert page.locator("#what_happened").bounding_box()["height"] < PHONE["height"]
+    assert f"You chose: {answer}" in page.locator("main").inner_text()
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "nl"])
 @pytest.mark.parametrize(("scheme", "direction"), [("light", "ltr"), ("dark", "rtl")])
 def test_everybody_can_use_every_page(open_page, language, scheme, direction):
