@@ -24,7 +24,7 @@ def test_words_are_sorted_short_and_none_begins_another():
 
 # Whoever writes nine words down may have been harmed an hour ago.
 HURTFUL = """
-    abus assault asham blam bleed blood bruis captiv chok coma corpse crush cruel dead
+    abus assault asham blam bleed blood bruis cage captiv chok coma corpse crush cruel dead
     death decease dirt drown drug drunk evil fault fondl fright frigid gag gore grief
     groin grop guilt gun hate hurt innocen insan kill kiss knife lubric lust lying
     moan murder naked nude obey obscen penis pervert predator pregnan provok punish
