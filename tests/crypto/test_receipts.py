@@ -24,14 +24,14 @@ def test_words_are_sorted_short_and_none_begins_another():
 
 # Whoever writes nine words down may have been harmed an hour ago.
 HURTFUL = """
-    abus assault asham blam bleed blood bruis cage captiv chok coma corpse crush cruel dead
-    death decease dirt drown drug drunk evil fault fondl fright frigid gag gore grief
-    groin grop guilt gun hate hurt innocen insan kill kiss knife lubric lust lying
-    moan murder naked nude obey obscen penis pervert predator pregnan provok punish
-    rape rectal scare scarr seduc sex shame sinner skinn slap slave slit slut smother
-    sperm stalk strangl strippe stupid submi suffer suffoc suspect terror thong threat
-    thrust touch trapp ugly unclad undress unlov unwant vagin victim violat violen virgin
-    whip whore womb wounde wreck
+    abus assault asham blam bleed blood bruis cage captiv chok coma corpse crush cruel
+    dead death decease dirt drown drug drunk evil fault fondl fright frigid gag gore
+    grief groin grop guilt gun hate hurt innocen insan kill kiss knife lubric lust
+    lying moan murder naked nude obey obscen penis pervert predator pregnan provok
+    punish rape rectal scare scarr seduc sex shame sinner skinn slap slave slit slut
+    smother sperm stalk strangl strippe stupid submi suffer suffoc suspect terror thong
+    threat thrust touch trapp ugly unclad undress unlov unwant vagin victim violat
+    violen virgin whip whore womb wounde wreck
 """
 
 
