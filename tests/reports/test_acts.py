@@ -199,6 +199,8 @@ def test_what_is_too_old_is_not_graded_minor(cast: Cast, at: datetime) -> None:
         grade(one, offence="verbal-harassment", reasons="", by=cast.ben, at=at)
 
     assert refused.value.clause == "C-0.2"
+    # It came without an offence, so it was taken in, and it stays.
+    assert "stays here" in refused.value.message
 
 
 def flood(cast: Cast, at: datetime, number: int = 31) -> list[Report]:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.errors import require
 from holdfast.policy import Policy, check_accepted, grade_of
 from holdfast.reports import rules
 from holdfast.reports.actions.common import (
@@ -16,6 +15,7 @@ from holdfast.reports.actions.common import (
     locked,
     start,
 )
+from holdfast.reports.errors import TooEarlyForGrade
 from holdfast.reports.models import Addendum, Grade, Report
 from holdfast.reports.permissions import check_member_can_grade
 from holdfast.reports.states import events_of_grading, policy_grade
@@ -41,7 +41,7 @@ def grade(
         WrongInput: no such offence, or no grade or reasons where they are needed.
         NotYours: only the bodies that the policy names judge.
         NotNow: it was not taken in; or it has its grade, and nobody says why not.
-        NobodyMay: the policy does not take up such a thing of that day (C-0.2).
+        TooEarlyForGrade: the policy does not take up such a thing of that day (C-0.2).
     """
     report = locked(report)
     facts, policy = facts_for(by, at=at), policy_of(report.policy)
@@ -49,13 +49,13 @@ def grade(
     check_member_can_grade(by, facts=facts)
     given = _judged(offence, judged=judged, reasons=reasons, policy=policy)
     content = by.keys.open(report)
-    require(
-        check_accepted(
-            policy,
-            grade=policy_grade(given),
-            occurred_on=rules.day_of(content["occurred_on"]),
-        )
+    taken_up = check_accepted(
+        policy,
+        grade=policy_grade(given),
+        occurred_on=rules.day_of(content["occurred_on"]),
     )
+    if not taken_up.allowed:
+        raise TooEarlyForGrade(clause=taken_up.reasons[0].clause)
     add_to(
         report,
         {"offence": offence, "grade": given, "reasons": reasons.strip()},
