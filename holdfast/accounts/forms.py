@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.accounts.actions import SHORTEST_PASSPHRASE
+
 LONGEST = 1000
+_GOOD = format_lazy(
+    _("At least {number} characters: four or five unconnected words are easy to keep."),
+    number=SHORTEST_PASSPHRASE,
+)
 
 
 def passphrase_field(label: Any, *, new: bool = False, **given: Any) -> forms.CharField:
@@ -71,7 +78,7 @@ class SlipForm(forms.Form):
     new_passphrase = passphrase_field(
         _("A new passphrase"),
         new=True,
-        help_text=_("Four or five unconnected words are good and easy to keep."),
+        help_text=_GOOD,
     )
     once_more = passphrase_field(_("The new passphrase, once more"), new=True)
     lost_factor = forms.BooleanField(
@@ -91,7 +98,7 @@ class PassphraseForm(forms.Form):
     new_passphrase = passphrase_field(
         _("The new passphrase"),
         new=True,
-        help_text=_("Four or five unconnected words are good and easy to keep."),
+        help_text=_GOOD,
     )
     once_more = passphrase_field(_("The new passphrase, once more"), new=True)
 
@@ -122,7 +129,7 @@ class EnrolForm(forms.Form):
     """Making one's own keys: user name, passphrase, second factor."""
 
     username = username_field(help_text=_("Only you use it, to log in."))
-    new_passphrase = passphrase_field(_("Your passphrase"), new=True)
+    new_passphrase = passphrase_field(_("Your passphrase"), new=True, help_text=_GOOD)
     once_more = passphrase_field(_("Your passphrase, once more"), new=True)
     offer = forms.CharField(max_length=500, widget=forms.HiddenInput)
     code = code_field(help_text=_("The six digits that the app shows now."))

@@ -1,7 +1,7 @@
 """Coming in by a link: the founder's, and everybody else's."""
 
 import secrets
-from collections.abc import Sequence
+from functools import partial
 from zoneinfo import available_timezones
 
 from django.http import HttpResponse, HttpResponseBase
@@ -19,12 +19,12 @@ from holdfast.accounts.models import Invitation, Member
 from holdfast.accounts.people import Profile, name_of
 from holdfast.crypto.receipts import words
 from holdfast.errors import Refused
-from holdfast.policy import load
-from holdfast.policy.explain import Explained, sentences
+from holdfast.policy import Policy
+from holdfast.policy.explain import sentences
 from holdfast.spaces.forms import FoundForm
 from holdfast.spaces.founding import settle
 from holdfast.spaces.joining import accept
-from holdfast.spaces.policies import policy_to_begin_with
+from holdfast.spaces.policies import begun_with
 from holdfast.web.access import PublicRequest, before_founding, public
 
 READ_AND_POST = ["GET", "HEAD", "POST"]
@@ -45,6 +45,8 @@ def found(request: PublicRequest, token: str) -> HttpResponseBase:
     form = FoundForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _found_page(request, form)
+    if "back" in request.POST:
+        return _found_page(request, form, status=200)
     if "accept" not in request.POST:
         return _policy_page(request, form)
     typed = form.cleaned_data
@@ -59,8 +61,11 @@ def found(request: PublicRequest, token: str) -> HttpResponseBase:
     return redirect(request.path)
 
 
-def _found_page(request: PublicRequest, form: FoundForm) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
+def _found_page(
+    request: PublicRequest, form: FoundForm, *, status: int | None = None
+) -> HttpResponse:
+    if status is None:
+        status = 422 if request.method == "POST" else 200
     context = {"form": form, "zones": sorted(available_timezones())}
     return render(request, "spaces/found.html", context, status=status)
 
@@ -69,13 +74,27 @@ def _policy_page(request: PublicRequest, form: FoundForm) -> HttpResponse:
     carried = [
         (name, value) for name in form.fields for value in request.POST.getlist(name)
     ]
-    context = {"carried": carried, "explained": explained_policy()}
+    policy = begun_with(zone=form.cleaned_data["zone"])
+    context = {
+        "carried": carried,
+        "explained": sentences(policy),
+        "helplines": numbers_to_call(policy),
+    }
     return render(request, "spaces/found_policy.html", context)
 
 
-def explained_policy() -> Sequence[Explained]:
-    """The policy that founding puts in force, in plain sentences."""
-    return sentences(load(policy_to_begin_with()))
+def numbers_to_call(policy: Policy) -> list[dict[str, str]]:
+    """Whom the policy tells people to call, emergencies first."""
+    ordered = sorted(policy.helplines.values(), key=lambda one: not one.emergency)
+    return [
+        {
+            "number": one.tel or one.sms or "",
+            "name": str(one.name),
+            "when": str(one.when),
+        }
+        for one in ordered
+        if one.tel or one.sms
+    ]
 
 
 @before_founding
@@ -95,11 +114,12 @@ def _make_keys(request: PublicRequest, invitation: Invitation) -> HttpResponseBa
     member = invitation.member
     if member is None:
         raise LinkSpent
+    page = partial(_keys_page, member=member, is_founder=invitation.is_founder)
     form = EnrolForm(request.POST or None)
     if request.method != "POST":
-        return _keys_page(request, form, member=member)
+        return page(request, form)
     if not form.is_valid():
-        return _keys_page(request, form, member=member, status=422)
+        return page(request, form, status=422)
     typed = form.cleaned_data
     try:
         joined = accept(
@@ -115,7 +135,7 @@ def _make_keys(request: PublicRequest, invitation: Invitation) -> HttpResponseBa
     except Refused as refusal:
         fields = {_FIELDS.get(k, k): text for k, text in refusal.fields.items()}
         refuse(form, fields=fields, message=refusal.message)
-        return _keys_page(request, form, member=member, status=refusal.status)
+        return page(request, form, status=refusal.status)
     request.actor = joined.actor
     request.organisation = joined.actor.organisation
     response = slip_page(request, joined.slip)
@@ -127,7 +147,12 @@ _FIELDS = {"passphrase": "new_passphrase"}
 
 
 def _keys_page(
-    request: PublicRequest, form: EnrolForm, *, member: Member, status: int = 200
+    request: PublicRequest,
+    form: EnrolForm,
+    *,
+    member: Member,
+    is_founder: bool,
+    status: int = 200,
 ) -> HttpResponse:
     offer = form.data.get("offer", "")
     secret = factor.secret_of_offer(offer, member=member) if offer else None
@@ -143,5 +168,6 @@ def _keys_page(
         "proposed": " ".join(secrets.choice(words()) for _ in range(PROPOSED_WORDS)),
         "organisation": member.organisation,
         "again": member.lost_keys.exists(),
+        "is_founder": is_founder,
     }
     return render(request, "spaces/join.html", context, status=status)

@@ -54,6 +54,11 @@ def policy_to_begin_with() -> str:
     return own.read_text(encoding="utf-8") if own.exists() else shipped()
 
 
+def begun_with(*, zone: str) -> Policy:
+    """What founding would put in force there: its days end in this zone."""
+    return _loaded(policy_to_begin_with(), zone)
+
+
 def keep_to_begin_with(text: str) -> None:
     """Keep a policy of one's own until founding puts it in force."""
     write_durably(_own_policy(), text.encode(), mode=0o600)

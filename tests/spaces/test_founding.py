@@ -86,8 +86,44 @@ def test_policy_is_explained_before_it_is_accepted(link):
     assert response.status_code == 200
     assert not Organisation.objects.exists()
     assert "<details" in html
-    assert 'name="name" value="Thursday Jam"' in html
-    assert html.count('name="languages"') == 2
+    accepting = html.split('name="accept"')[1].split("</form>")[0]
+    assert 'name="name" value="Thursday Jam"' in accepting
+    assert accepting.count('name="languages"') == 2
+
+
+def test_policy_says_that_days_end_in_the_zone_that_was_chosen(link):
+    html = text_of(Client().post(link.path, ABOUT | {"zone": "America/New_York"}))
+
+    assert "days end in America/New_York" in html
+    assert "Europe/Brussels" not in html
+
+
+def test_policy_shows_whom_it_tells_people_to_call_and_how_to_bring_another(link):
+    html = text_of(Client().post(link.path, ABOUT))
+
+    assert all(f'<strong dir="ltr">{n}</strong>' in html for n in (112, 101, 1712))
+    assert "holdfast init --link --policy my-policy.toml" in html
+
+
+def test_from_the_policy_one_goes_back_with_all_that_was_typed(link):
+    response = Client().post(link.path, ABOUT | {"back": "1"})
+
+    html = text_of(response)
+    assert response.status_code == 200
+    assert "Step 1 of 3" in html
+    for typed in ("Thursday Jam", "Europe/Brussels", "Ada Okafor", "ada@example.org"):
+        assert f'value="{typed}"' in html
+    assert re.search(r'value="fr"[^>]*checked', html)
+    assert not Organisation.objects.exists()
+
+
+def test_ones_own_keys_are_step_three_and_say_how_long_a_passphrase_is(link):
+    settle(Client(), link)
+
+    html = text_of(Client().get(link.path))
+
+    assert "Step 3 of 3" in html
+    assert "At least 15 characters" in html
 
 
 def test_ones_own_policy_is_the_one_that_is_explained_and_accepted(link):
