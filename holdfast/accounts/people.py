@@ -1,5 +1,6 @@
 """Who a member is: name, user name, address. Sealed under the pepper."""
 
+import unicodedata
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -57,6 +58,11 @@ def _opened(sealed: bytes, row: UUID, organisation: UUID) -> Profile:
 def profile_of(member: Member) -> Profile:
     """What a member is called and how to reach them."""
     return _opened(bytes(member.profile), member.id, member.organisation_id)
+
+
+def called(name: str) -> str:
+    """A name as it is compared with another: case and white space aside."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def name_of(member: Member) -> str:

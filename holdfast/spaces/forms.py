@@ -1,5 +1,6 @@
 """What people type about the organisation. Shape only."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.people import name_of
+from holdfast.accounts.people import called, name_of
 
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("nl", "Nederlands")]
 _NAME = 200
@@ -100,7 +101,10 @@ class MeetingForm(forms.Form):
         label=_("And who else, whom we do not know yet?"),
         required=False,
         max_length=10_000,
-        help_text=_("One name on each line. They are asked to join later."),
+        help_text=_(
+            "One name on each line. They are asked to join later. The same name is the"
+            " same person: tell two people of one name apart by what you write."
+        ),
         widget=forms.Textarea({"rows": 4}),
     )
 
@@ -114,6 +118,9 @@ class MeetingForm(forms.Form):
     ) -> None:
         super().__init__(*given, **more)
         self.today = today
+        self._known: dict[str, list[str]] = defaultdict(list)
+        for member in people:
+            self._known[called(name_of(member))].append(str(member.pk))
         self.fields["body"].choices = bodies  # type: ignore[attr-defined]
         self.fields["present"].choices = [  # type: ignore[attr-defined]
             (str(member.pk), name_of(member)) for member in people
@@ -126,17 +133,36 @@ class MeetingForm(forms.Form):
         return held_on
 
     def clean_others(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["others"].splitlines()]
-        names = [line for line in lines if line]
-        if any(len(name) > _NAME for name in names):
+        names: dict[str, str] = {}
+        for line in self.cleaned_data["others"].splitlines():
+            names.setdefault(called(line), " ".join(line.split()))
+        names.pop("", None)
+        if any(len(name) > _NAME for name in names.values()):
             raise ValidationError(now_("One of these names is too long."))
-        return names
+        return list(names.values())
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = self.cleaned_data
         if not typed.get("present") and not typed.get("others"):
             self.add_error("present", now_("Somebody was there."))
+        elif "others" in typed:
+            self._find_known(typed)
         return typed
+
+    def _find_known(self, typed: dict[str, Any]) -> None:
+        """Whoever is typed and known already was there; nobody is made of them anew."""
+        present = typed.setdefault("present", [])
+        unknown = []
+        for name in typed["others"]:
+            same = self._known.get(called(name), [])
+            if not same:
+                unknown.append(name)
+            elif len(same) == 1:
+                present += same
+            elif not set(same) & set(present):
+                words = now_("Several here are called %(name)s: tick whom you mean.")
+                raise ValidationError({"others": words % {"name": name}})
+        typed["others"] = unknown
 
 
 class CloseToForm(forms.Form):

@@ -12,17 +12,26 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.actions import name_member
 from holdfast.accounts.invitations import Link, make_founders_link
-from holdfast.accounts.models import Invitation, Member
+from holdfast.accounts.models import (
+    Invitation,
+    Member,
+    MemberState,
+    RosterEntry,
+    RosterVerb,
+)
 from holdfast.accounts.people import Profile
 from holdfast.accounts.roster import verified
+from holdfast.accounts.unlocking import Actor
 from holdfast.errors import NotNow
 from holdfast.policy import readers_of_report
 from holdfast.spaces.actions import found
 from holdfast.spaces.models import Founding, Meeting, PolicyVersion, SheetKind
+from holdfast.spaces.permissions import check_member_can_organise
 from holdfast.spaces.policies import policy_in_force, policy_to_begin_with
 from holdfast.spaces.sheets import (
     RESCUE_SHEETS,
@@ -114,6 +123,56 @@ def settle(
     invitation.member = member
     invitation.save(update_fields=["organisation", "member"])
     return organisation
+
+
+def nobody_else_counts(organisation: Organisation) -> bool:
+    """Whether no keys but the founder's were ever vouched for: nothing was told yet, and
+    nobody has relied on who sits where.
+    """
+    vouched = RosterEntry.objects.filter(
+        organisation=organisation, verb__in=[RosterVerb.ADD, RosterVerb.SERVICE]
+    )
+    return not vouched.exclude(number=0).exists()
+
+
+@transaction.atomic
+def take_back(meeting: Meeting, *, by: Actor, at: datetime) -> None:
+    """Strike a past meeting that was written down by mistake, and whom it alone names.
+
+    Raises:
+        Refused: it is not for this member to say.
+        NotNow: somebody else's keys count, who may sit where they do because of it;
+            or there are minutes of it.
+    """
+    check_member_can_organise(by, at=at)
+    if not nobody_else_counts(by.organisation):
+        raise NotNow(
+            "others-count",
+            _("Others are here by now: what was written down of a meeting stays."),
+        )
+    subject = f"{meeting.body} {meeting.held_on}"
+    named = list(meeting.present.all())
+    _strike(meeting)
+    for member in named:
+        if _is_only_a_name(member):
+            member.delete()
+    by.record("meeting-taken-back", subject, at=at)
+
+
+def _strike(meeting: Meeting) -> None:
+    try:
+        _number, gone = meeting.delete()
+    except ProtectedError:
+        gone = {"": 1}
+    # Its minutes would go with it, or somebody called it.
+    if gone.keys() - {"spaces.Meeting", "spaces.Meeting_present"}:
+        raise NotNow("minutes-kept", _("There are minutes of it, so it stays."))
+
+
+def _is_only_a_name(member: Member) -> bool:
+    """Nobody has done anything with this name, but to write it down."""
+    used = (member.meetings, member.terms, member.sheets, member.invitation_set)
+    return member.state == MemberState.NAMED and not any(one.exists() for one in used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("organisation/policy/", views.policy),
     path("organisation/founding/", views.founding),
     path("organisation/meetings/", views.meetings),
+    path("organisation/meetings/<uuid:meeting_id>/take-back/", views.meeting_take_back),
     path("organisation/roster/", views.roster),
     path("organisation/ledger/", views.ledger_page),
     path("organisation/ledger/cosign/", views.ledger_cosign),

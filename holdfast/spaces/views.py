@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -25,7 +26,12 @@ from holdfast.policy.explain import sentences
 from holdfast.spaces.actions import record_body_meeting
 from holdfast.spaces.cosigning import cosign
 from holdfast.spaces.forms import MeetingForm
-from holdfast.spaces.founding import is_open, steps
+from holdfast.spaces.founding import (
+    is_open,
+    nobody_else_counts,
+    steps,
+    take_back,
+)
 from holdfast.spaces.models import Founding, Meeting
 from holdfast.spaces.permissions import check_member_can_organise, member_can_organise
 from holdfast.spaces.policies import policy_in_force, policy_of, version_in_force
@@ -91,7 +97,7 @@ def founding(request: MemberRequest) -> HttpResponse:
 def meetings(request: MemberRequest) -> HttpResponseBase:
     """Meetings of bodies, with who was there; people get their names here."""
     by, at = request.actor, timezone.now()
-    form = _meeting_form(request, at=at)
+    form = _meeting_form(request, at=at, typed=request.POST or None)
     if request.method == "POST" and form.is_valid():
         check_member_can_organise(by, at=at)
         typed = form.cleaned_data
@@ -110,16 +116,54 @@ def meetings(request: MemberRequest) -> HttpResponseBase:
             at=at,
         )
         return redirect("/organisation/meetings/")
+    return _meetings_page(
+        request, form, at=at, status=422 if request.method == "POST" else 200
+    )
+
+
+def _meetings_page(
+    request: MemberRequest,
+    form: MeetingForm,
+    *,
+    at: datetime,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    by = request.actor
+    may_organise = member_can_organise(by, at=at)
     context = {
-        "form": form if member_can_organise(by, at=at) else None,
+        "form": form if may_organise else None,
         "meetings": _meetings(by.organisation, at=at),
+        "may_take_back": may_organise and nobody_else_counts(by.organisation),
+        "error": error,
         "at": at,
     }
-    status = 422 if request.method == "POST" else 200
     return render(request, "spaces/meetings.html", context, status=status)
 
 
-def _meeting_form(request: MemberRequest, *, at: datetime) -> MeetingForm:
+@member
+@require_POST
+def meeting_take_back(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Strike a past meeting that was written down by mistake."""
+    by, at = request.actor, timezone.now()
+    meeting = Meeting.objects.filter(
+        organisation=by.organisation, folder=None, pk=meeting_id
+    ).first()
+    if meeting is None:
+        raise Http404
+    try:
+        take_back(meeting, by=by, at=at)
+    except Refused as refusal:
+        form = _meeting_form(request, at=at)
+        return _meetings_page(
+            request, form, at=at, error=refusal.message, status=refusal.status
+        )
+    return redirect("/organisation/meetings/")
+
+
+def _meeting_form(
+    request: MemberRequest, *, at: datetime, typed: QueryDict | None = None
+) -> MeetingForm:
     today = today_in(request.organisation, at)
     in_force = policy_in_force(request.organisation, on=today)
     bodies = sorted(
@@ -127,7 +171,7 @@ def _meeting_form(request: MemberRequest, *, at: datetime) -> MeetingForm:
     )
     people = Member.objects.filter(organisation=request.organisation, is_service=False)
     return MeetingForm(
-        request.POST or None,
+        typed,
         bodies=[(body.id, str(body.title)) for body in bodies],
         people=sorted(people, key=lambda m: name_of(m).casefold()),
         today=today,
@@ -147,6 +191,7 @@ def _meetings(organisation: Organisation, *, at: datetime) -> list[dict[str, Any
             if m.body in in_force.bodies
             else m.body,
             "held_on": m.held_on,
+            "take_back_url": f"/organisation/meetings/{m.id}/take-back/",
             "present": ", ".join(sorted(name_of(p) for p in m.present.all())),
         }
         for m in found

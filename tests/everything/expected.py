@@ -26,6 +26,7 @@ OPENS_FOR = {
     "door/<uuid:event_id>/": AT_THE_DOOR,
     # Away from any event the host has no say; who sits on the board has.
     "door/act/": frozenset({"ada", "ben", "cleo", "dora"}),
+    "organisation/meetings/<uuid:meeting_id>/take-back/": MEMBERS,
     "organisation/people/<uuid:person_id>/": MEMBERS,
     "organisation/people/<uuid:service_id>/revoke/": MEMBERS,
     "organisation/terms/<uuid:term_id>/": MEMBERS,

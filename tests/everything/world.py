@@ -41,7 +41,7 @@ from holdfast.reports.actions import attach, take_in, write_to_reporter
 from holdfast.reports.uploads import upload_of
 from holdfast.spaces.calendar import make_feed
 from holdfast.spaces.leaving import leave
-from holdfast.spaces.models import Sheet, Term
+from holdfast.spaces.models import Meeting, Sheet, Term
 from holdfast.spaces.sheets import print_rescue_sheets
 from holdfast.web.assets import assets
 from tests.cast import NAMES, PASSPHRASE, TOTP, Cast, gather
@@ -278,6 +278,8 @@ def _organise(world: World) -> None:
     link = invite(cast.members["lena"], by=ada, at=datetime.now(UTC))
     founder = make_founders_link(at=datetime.now(UTC))
     sheet = Sheet.objects.filter(holder=cast.members["dora"]).get()
+    met = Meeting.objects.filter(folder=None).first()
+    parts["organisation/meetings/"] = {"meeting_id": met.id}
     parts["organisation/people/"] = {"person_id": cast.members["jon"].id}
     made = a_service(cast, at=at, post="door")
     world.tokens["service"] = made.token

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pyotp
 import pytest
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from holdfast.accounts.models import Invitation, Member, MemberState, RosterEntry
 from holdfast.accounts.people import name_of
+from holdfast.committee.models import Call
 from holdfast.config import config
 from holdfast.policy import shipped
 from holdfast.spaces.founding import begin, is_open
-from holdfast.spaces.models import Founding, PolicyVersion, Sheet, Term
+from holdfast.spaces.models import Founding, Meeting, PolicyVersion, Sheet, Term
 from holdfast.spaces.policies import keep_to_begin_with
 from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation, Reader
@@ -242,6 +244,96 @@ def test_past_meetings_name_people_and_make_the_board(founder):
     assert response.status_code == 302
     html = text_of(founder.get("/organisation/people/"))
     assert html.count("board") == 3
+
+
+def names_here():
+    return sorted(name_of(one) for one in Member.objects.all())
+
+
+def test_same_name_in_one_meeting_is_the_same_person(founder):
+    meet(founder, 30, "Ben Lindqvist\n ben  lindqvist\nBEN LINDQVIST ")
+
+    assert names_here() == ["Ada Okafor", "Ben Lindqvist"]
+
+
+def test_name_of_somebody_known_is_that_person(founder):
+    meet(founder, 60, "Ben Lindqvist\nCleo Marchetti")
+
+    meet(founder, 30, "BEN  lindqvist\nada okafor\nDora Petrov", [member("Ada Okafor")])
+
+    assert names_here() == [
+        "Ada Okafor",
+        "Ben Lindqvist",
+        "Cleo Marchetti",
+        "Dora Petrov",
+    ]
+    last = Meeting.objects.latest("held_on")
+    there = sorted(name_of(one) for one in last.present.all())
+    assert there == ["Ada Okafor", "Ben Lindqvist", "Dora Petrov"]
+
+
+def test_name_that_several_have_is_asked_about_and_stays_typed(founder):
+    for _ in range(2):
+        founder.post("/organisation/people/", {"name": "Ben Lindqvist"})
+
+    response = meet(founder, 30, "Ben Lindqvist")
+
+    assert response.status_code == 422
+    html = text_of(response)
+    assert "Several here are called Ben Lindqvist: tick whom you mean." in html
+    assert "\nBen Lindqvist</textarea>" in html
+    ticked = meet(founder, 30, "Ben Lindqvist", [member("Ben Lindqvist")])
+    assert ticked.status_code == 302
+    assert Meeting.objects.get().present.count() == 1
+
+
+def struck(client):
+    path = f"/organisation/meetings/{Meeting.objects.latest('held_on').id}/take-back/"
+    return client.post(path)
+
+
+def test_meeting_written_down_by_mistake_is_struck_with_whom_it_alone_names(founder):
+    meet(founder, 60, "Ben Lindqvist")
+    meet(founder, 30, "Cleo Marchetti", [member("Ben Lindqvist"), member("Ada Okafor")])
+    assert "Strike this meeting" in text_of(founder.get("/organisation/meetings/"))
+
+    assert struck(founder).status_code == 302
+
+    assert Meeting.objects.count() == 1
+    assert names_here() == ["Ada Okafor", "Ben Lindqvist"]
+    assert "meeting taken back" in text_of(founder.get("/organisation/ledger/"))
+
+
+def test_meeting_stays_once_somebody_elses_keys_were_vouched_for(founder):
+    the_others_join(founder)
+    signed(founder, f"/organisation/people/{member('Ben Lindqvist').id}/vouch/")
+
+    assert "Strike this" not in text_of(founder.get("/organisation/meetings/"))
+    response = struck(founder)
+
+    assert response.status_code == 409
+    assert "Others are here by now" in text_of(response)
+    assert Meeting.objects.count() == 1
+
+
+def test_meeting_of_which_there_are_minutes_stays(founder):
+    meet(founder, 30, "Ben Lindqvist")
+    Call.objects.create(
+        organisation=Organisation.objects.get(),
+        body="board",
+        by=member("Ada Okafor"),
+        on=timezone.now().date(),
+        meeting=Meeting.objects.get(),
+    )
+
+    assert struck(founder).status_code == 409
+    assert Meeting.objects.count() == 1
+
+
+def test_meeting_that_is_not_there_is_not_struck(founder):
+    assert (
+        founder.post(f"/organisation/meetings/{uuid4()}/take-back/").status_code == 404
+    )
 
 
 def test_meeting_of_tomorrow_is_refused(founder):
