@@ -19,6 +19,8 @@ from holdfast.accounts import newcomers
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.roster import (
     name_recovery_key,
+    nobody_else_counted,
+    remove_from_roster,
     roster_of,
     verified,
 )
@@ -84,6 +86,48 @@ def make_recovery_key(by: Actor, *, at: datetime) -> tuple[str, ...]:
     return split(seed)
 
 
+@transaction.atomic
+def make_recovery_key_anew(by: Actor, *, at: datetime) -> tuple[str, ...]:
+    """Make another recovery key in place of one whose shares never got onto paper.
+
+    The old one counts no more and is taken out of every folder; the new one is granted
+    all of them. That is sure only as long as nobody else's keys ever counted: later,
+    some folders are open to others alone.
+
+    Returns:
+        The three new shares.
+
+    Raises:
+        NotNow: there is none, or others' keys count by now.
+        PassphraseAgain: the passphrase was not just given again.
+    """
+    signer, old = by.must_sign(), recovery_reader(by.organisation)
+    if old is None:
+        raise NotNow("no-recovery-key", _("There is no recovery key yet."))
+    held = list(Folder.objects.filter(grants__reader=old).distinct())
+    mine = by.keys.held_among([folder.id for folder in held])
+    if not nobody_else_counted(by.organisation) or len(mine) < len(held):
+        raise NotNow(
+            "others-count",
+            _("Others are here by now: the recovery key stays as it is."),
+        )
+    remove_from_roster(old, signer=signer, at=at)
+    Reader.objects.filter(pk=old.pk).update(ended_on=at.date())
+    put_out([old], of=held, organisation=by.organisation, at=at)
+    while reseal_what_waits(by.keys):
+        pass
+    shares = make_recovery_key(by, at=at)
+    new = recovery_reader(by.organisation)
+    grant(
+        [by.keys.folder(folder.id) for folder in held],
+        to=[new] if new else [],
+        organisation=by.organisation,
+        signer=signer,
+        at=at,
+    )
+    return shares
+
+
 def _signing_seed(seed: bytes) -> bytes:
     return derive(seed, "recovery-signing")
 
@@ -101,14 +145,14 @@ def open_recovery(shares: Sequence[str], *, organisation: Organisation) -> Recov
 
     Raises:
         ShareError: too few, mistyped, or not of one key.
-        WrongInput: they are the shares of another organisation's key.
+        WrongInput: they are another organisation's, or of a key made anew since.
     """
     seed = join(shares)
     reader = recovery_reader(organisation)
     if reader is None or bytes(reader.public) != public_of(seed):
         raise WrongInput(
             "not-these-shares",
-            _("These shares belong to another organisation's key."),
+            _("These shares belong to another key than the one in force."),
         )
     return Recovered(
         keys=Keys(reader=reader, organisation=organisation, seed=seed),

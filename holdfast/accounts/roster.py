@@ -258,14 +258,14 @@ class _Walk:
     def _remove(self, whom: UUID, *, by: UUID) -> None:
         # Nobody gets rid of the last other voice after all the rest: they would then be
         # the only one to vouch.
-        is_service = whom in self.services
+        is_service, had_voice = whom in self.services, whom in self.counted
         if is_service or self.people != {whom, by} or not self._put_out - {whom}:
             self.counted.discard(whom)
             self.services.discard(whom)
             self.recovery.discard(whom)
             for place in [place for place in self._voices if place[0] == whom]:
                 del self._voices[place]
-        if whom != by and not is_service:
+        if whom != by and had_voice and not is_service:
             self._put_out.add(whom)
 
     def _add(self, entry: _Statement, *, alone: bool) -> None:
@@ -323,6 +323,16 @@ def voices_for(reader: Reader) -> set[UUID]:
     return found
 
 
+def nobody_else_counted(organisation: Organisation) -> bool:
+    """Whether no keys but the founder's were ever vouched for: nothing was told yet, and
+    nobody has relied on who sits where.
+    """
+    vouched = RosterEntry.objects.filter(
+        organisation=organisation, verb__in=[RosterVerb.ADD, RosterVerb.SERVICE]
+    )
+    return not vouched.exclude(number=0).exists()
+
+
 def fingerprint(reader: Reader) -> list[str]:
     """Six words to compare in person: both public keys, hashed (77 bits)."""
     whole = bytes(reader.public) + bytes(reader.verifying or b"")
@@ -369,7 +379,7 @@ def remove_from_roster(reader: Reader, *, signer: Signer, at: datetime) -> None:
         NotNow: the signer has taken out all others but these in one go.
     """
     roster = roster_of(signer.reader.organisation)
-    if reader.id not in roster.counted | roster.replaced:
+    if reader.id not in roster.counted | roster.recovery | roster.replaced:
         return
     _append(reader, RosterVerb.REMOVE, signer=signer, at=at)
     if reader.id in roster_of(signer.reader.organisation).counted:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from holdfast.accounts.actions import name_member
 from holdfast.accounts.invitations import Link, make_founders_link
@@ -21,11 +22,9 @@ from holdfast.accounts.models import (
     Invitation,
     Member,
     MemberState,
-    RosterEntry,
-    RosterVerb,
 )
 from holdfast.accounts.people import Profile
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import nobody_else_counted, verified
 from holdfast.accounts.unlocking import Actor
 from holdfast.errors import NotNow
 from holdfast.policy import readers_of_report
@@ -33,11 +32,7 @@ from holdfast.spaces.actions import found
 from holdfast.spaces.models import Founding, Meeting, PolicyVersion, SheetKind
 from holdfast.spaces.permissions import check_member_can_organise
 from holdfast.spaces.policies import policy_in_force, policy_to_begin_with
-from holdfast.spaces.sheets import (
-    RESCUE_SHEETS,
-    recovery_is_settled,
-    sheets_confirmed,
-)
+from holdfast.spaces.sheets import SheetsKept, recovery_is_settled, sheets_kept
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
@@ -125,16 +120,6 @@ def settle(
     return organisation
 
 
-def nobody_else_counts(organisation: Organisation) -> bool:
-    """Whether no keys but the founder's were ever vouched for: nothing was told yet, and
-    nobody has relied on who sits where.
-    """
-    vouched = RosterEntry.objects.filter(
-        organisation=organisation, verb__in=[RosterVerb.ADD, RosterVerb.SERVICE]
-    )
-    return not vouched.exclude(number=0).exists()
-
-
 @transaction.atomic
 def take_back(meeting: Meeting, *, by: Actor, at: datetime) -> None:
     """Strike a past meeting that was written down by mistake, and whom it alone names.
@@ -145,7 +130,7 @@ def take_back(meeting: Meeting, *, by: Actor, at: datetime) -> None:
             or there are minutes of it.
     """
     check_member_can_organise(by, at=at)
-    if not nobody_else_counts(by.organisation):
+    if not nobody_else_counted(by.organisation):
         raise NotNow(
             "others-count",
             _("Others are here by now: what was written down of a meeting stays."),
@@ -183,6 +168,8 @@ class Step:
     text: str
     url: str
     done: bool
+    # Nothing is left to do but for others, who confirm what they hold.
+    waits: bool = False
 
 
 def steps(organisation: Organisation, *, at: datetime) -> list[Step]:
@@ -215,17 +202,19 @@ def steps(organisation: Organisation, *, at: datetime) -> list[Step]:
             "/organisation/people/",
             filled >= (receiving.seats or READERS_TO_OPEN),
         ),
-        Step(
+        _sheets_step(
             _("The recovery key, in three shares"),
             _("So that a lost passphrase, or three, never costs what people told you."),
-            "/organisation/recovery/",
-            recovery_is_settled(organisation),
+            kept=sheets_kept(organisation, SheetKind.RECOVERY),
+            settled=recovery_is_settled(organisation),
         ),
-        Step(
+        _sheets_step(
             _("Two rescue sheets"),
-            _("Without them no backup can be restored."),
-            "/organisation/recovery/",
-            sheets_confirmed(organisation, SheetKind.RESCUE) >= RESCUE_SHEETS,
+            _(
+                "Without one of them and the backup key, no backup brings anything back."
+            ),
+            kept=sheets_kept(organisation, SheetKind.RESCUE),
+            settled=False,
         ),
         Step(
             _("Links for the others, and vouching for their keys"),
@@ -234,3 +223,22 @@ def steps(organisation: Organisation, *, at: datetime) -> list[Step]:
             is_open(organisation, at=at),
         ),
     ]
+
+
+def _sheets_step(title: str, text: str, *, kept: SheetsKept, settled: bool) -> Step:
+    """Sheets are there once whoever keeps them has said so; `settled` where none are."""
+    url = "/organisation/recovery/"
+    if not kept.printed:
+        return Step(title, text, url, settled)
+    text = _("%(confirmed)d of %(printed)d keepers have confirmed their sheet.") % {
+        "confirmed": kept.confirmed,
+        "printed": kept.printed,
+    }
+    if kept.without_keys:
+        text += " " + ngettext(
+            "One of them has no account yet.",
+            "%(number)d of them have no account yet.",
+            kept.without_keys,
+        ) % {"number": kept.without_keys}
+    done = kept.confirmed == kept.printed
+    return Step(title, text, url, done, waits=not done)

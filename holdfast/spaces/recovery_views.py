@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from holdfast.accounts.forms import passphrase_in
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
 from holdfast.accounts.recovery import recovery_reader
+from holdfast.accounts.roster import nobody_else_counted
 from holdfast.accounts.unlocking import Actor, signing
 from holdfast.crypto.shares import NEEDED, SHARES
 from holdfast.errors import Refused
@@ -48,8 +49,9 @@ def recovery(request: MemberRequest) -> HttpResponse:
 
 
 def recovery_page(
-    request: MemberRequest, *, error: str = "", status: int = 200
+    request: MemberRequest, *, error: str = "", status: int = 200, tried: str = ""
 ) -> HttpResponse:
+    """`tried` is the form that was refused: what was typed into it stays."""
     by, at = request.actor, timezone.now()
     founding = Founding.objects.filter(organisation=by.organisation).first()
     sheets = list(
@@ -57,22 +59,36 @@ def recovery_page(
         .select_related("holder")
         .order_by("kind", "number")
     )
+    now_kept = [str(s.holder_id) for s in sheets if s.kind == SheetKind.RECOVERY]
+
+    def typed_in(form: str) -> QueryDict:
+        return request.POST if tried == form else QueryDict()
+
+    def keepers(form: str, number: int) -> list[tuple[int, str]]:
+        typed = typed_in(form)
+        return [(n, typed.get(f"holder-{n}", "")) for n in range(1, number + 1)]
+
+    def shown(sheet: Sheet) -> dict[str, Any]:
+        return _shown(sheet, typed=typed_in(str(sheet.id)), by=by, at=at)
+
+    may_organise = member_can_organise(by, at=at)
     rescue_done = sheets_confirmed(by.organisation, SheetKind.RESCUE) >= RESCUE_SHEETS
     context = {
-        "shares": [
-            _shown(s, by=by, at=at) for s in sheets if s.kind == SheetKind.RECOVERY
-        ],
-        "rescue": [
-            _shown(s, by=by, at=at) for s in sheets if s.kind == SheetKind.RESCUE
-        ],
+        "shares": [shown(s) for s in sheets if s.kind == SheetKind.RECOVERY],
+        "rescue": [shown(s) for s in sheets if s.kind == SheetKind.RESCUE],
         "has_key": recovery_reader(by.organisation) is not None,
         "used_on": days_of_use(by.organisation),
         "refused_on": founding.recovery_refused_on if founding else None,
-        "may_organise": member_can_organise(by, at=at),
+        "may_organise": may_organise,
+        "may_make_anew": may_organise and nobody_else_counted(by.organisation),
+        "tried": tried,
         "keepers": _options(able_to_keep_shares(by.organisation, at=at)),
         "everybody": _options(_named(by)),
-        "share_numbers": range(1, SHARES + 1),
-        "rescue_numbers": range(1, RESCUE_SHEETS + 1),
+        "share_keepers": keepers("shares", SHARES),
+        "anew_keepers": keepers("anew", SHARES)
+        if tried == "anew"
+        else list(enumerate(now_kept, start=1)),
+        "rescue_keepers": keepers("rescue", RESCUE_SHEETS),
         "enough_keepers": len(able_to_keep_shares(by.organisation, at=at)) >= SHARES,
         "rescue_done": rescue_done,
         "thin": len(thin_folders(by, at=at)),
@@ -93,10 +109,16 @@ def _options(members: list[Member]) -> list[tuple[str, str]]:
     return [(str(m.pk), name_of(m)) for m in members]
 
 
-def _shown(sheet: Sheet, *, by: Actor, at: datetime) -> dict[str, Any]:
+def _shown(
+    sheet: Sheet, *, typed: QueryDict, by: Actor, at: datetime
+) -> dict[str, Any]:
     first, _, second = sheet.places.partition("-")
     return {
         "id": sheet.id,
+        "in_words": sheet.kind == SheetKind.RECOVERY,
+        "typed_first": typed.get("group-first", ""),
+        "typed_second": typed.get("group-second", ""),
+        "chosen": typed.get("to", ""),
         "number": sheet.number,
         "holder": name_of(sheet.holder),
         "mine": sheet.holder_id == by.member.pk,
@@ -116,7 +138,10 @@ def _shown(sheet: Sheet, *, by: Actor, at: datetime) -> dict[str, Any]:
 
 
 def _signed(
-    request: MemberRequest, deed: Callable[[Actor, datetime], list[Printed] | None]
+    request: MemberRequest,
+    deed: Callable[[Actor, datetime], list[Printed] | None],
+    *,
+    tried: str,
 ) -> HttpResponseBase:
     """Do what needs the passphrase again; sheets are shown on the answer, once."""
     at = timezone.now()
@@ -124,7 +149,9 @@ def _signed(
         with signing(request.actor, passphrase_in(request.POST)) as by:
             printed = deed(by, at)
     except Refused as refusal:
-        return recovery_page(request, error=refusal.message, status=refusal.status)
+        return recovery_page(
+            request, error=refusal.message, status=refusal.status, tried=tried
+        )
     if printed is None:
         return redirect(PAGE)
     kind = "rescue" if len(printed) == RESCUE_SHEETS else "recovery"
@@ -141,16 +168,24 @@ def _holders(request: MemberRequest, number: int) -> list[Member]:
 @member
 @require_POST
 def shares_print(request: MemberRequest) -> HttpResponseBase:
-    """Make the recovery key; its three shares are shown once."""
-    holders = _holders(request, SHARES)
-    return _signed(request, lambda by, at: print_shares(holders, by=by, at=at))
+    """Make the recovery key, or make it anew; its three shares are shown once."""
+    holders, anew = _holders(request, SHARES), "anew" in request.POST
+
+    def deed(by: Actor, at: datetime) -> list[Printed]:
+        return print_shares(holders, by=by, at=at, anew=anew)
+
+    return _signed(request, deed, tried="anew" if anew else "shares")
 
 
 @member
 @require_POST
 def recovery_refuse(request: MemberRequest) -> HttpResponseBase:
     """Do without a recovery key."""
-    return _signed(request, lambda by, at: refuse_recovery(by=by, at=at))
+
+    def deed(by: Actor, at: datetime) -> None:
+        refuse_recovery(by=by, at=at)
+
+    return _signed(request, deed, tried="refuse")
 
 
 @member
@@ -158,7 +193,11 @@ def recovery_refuse(request: MemberRequest) -> HttpResponseBase:
 def rescue_print(request: MemberRequest) -> HttpResponseBase:
     """The two rescue sheets, shown until two people have confirmed theirs."""
     holders = _holders(request, RESCUE_SHEETS)
-    return _signed(request, lambda by, at: print_rescue_sheets(holders, by=by, at=at))
+
+    def deed(by: Actor, at: datetime) -> list[Printed]:
+        return print_rescue_sheets(holders, by=by, at=at)
+
+    return _signed(request, deed, tried="rescue")
 
 
 @member
@@ -180,7 +219,12 @@ def sheet_confirm(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
             at=timezone.now(),
         )
     except Refused as refusal:
-        return recovery_page(request, error=refusal.message, status=refusal.status)
+        return recovery_page(
+            request,
+            error=refusal.message,
+            status=refusal.status,
+            tried=str(sheet.id),
+        )
     return redirect(PAGE)
 
 
@@ -204,7 +248,7 @@ def sheet_hand_over(request: MemberRequest, sheet_id: UUID) -> HttpResponseBase:
     def deed(by: Actor, at: datetime) -> None:
         hand_over(sheet, to=to, by=by, at=at)
 
-    return _signed(request, deed)
+    return _signed(request, deed, tried=str(sheet.id))
 
 
 @member
@@ -215,4 +259,4 @@ def deputies(request: MemberRequest) -> HttpResponseBase:
     def deed(by: Actor, at: datetime) -> None:
         deputise(by=by, at=at)
 
-    return _signed(request, deed)
+    return _signed(request, deed, tried="deputies")

@@ -15,7 +15,11 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
-from holdfast.accounts.recovery import make_recovery_key, recovery_reader
+from holdfast.accounts.recovery import (
+    make_recovery_key,
+    make_recovery_key_anew,
+    recovery_reader,
+)
 from holdfast.accounts.retyping import check_value, retyping_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.crypto.shares import SHARES
@@ -58,12 +62,12 @@ def able_to_keep_shares(organisation: Organisation, *, at: datetime) -> list[Mem
 
 @transaction.atomic
 def print_shares(
-    holders: Sequence[Member], *, by: Actor, at: datetime
+    holders: Sequence[Member], *, by: Actor, at: datetime, anew: bool = False
 ) -> list[Printed]:
     """Make the recovery key and its three shares, each for one person.
 
     Raises:
-        NotNow: it was made before.
+        NotNow: it was made before; or, to be made anew, others' keys count by now.
         WrongInput: not three different people.
         NobodyMay: one of them reads reports, or sits in no body.
     """
@@ -79,7 +83,12 @@ def print_shares(
     Founding.objects.filter(organisation=by.organisation).update(
         recovery_refused_on=None
     )
-    shares = make_recovery_key(by, at=at)
+    made = Sheet.objects.filter(organisation=by.organisation, kind=SheetKind.RECOVERY)
+    if anew:
+        made.delete()
+        shares = make_recovery_key_anew(by, at=at)
+    else:
+        shares = make_recovery_key(by, at=at)
     return [
         _print(SheetKind.RECOVERY, n, SHARES, holder, share.split(), at=at)
         for n, (holder, share) in enumerate(zip(holders, shares, strict=True), start=1)
@@ -206,6 +215,28 @@ def able_to_keep(sheet: Sheet, *, at: datetime) -> list[Member]:
         )
     vouched = [one for one in able if one.state == MemberState.VOUCHED]
     return sorted(vouched, key=name_of)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsKept:
+    """How many sheets of a kind are printed and confirmed, and how many of the keepers
+    still have no keys to come in with.
+    """
+
+    printed: int
+    confirmed: int
+    without_keys: int
+
+
+def sheets_kept(organisation: Organisation, kind: SheetKind) -> SheetsKept:
+    """How far the sheets of a kind have come."""
+    found = Sheet.objects.filter(organisation=organisation, kind=kind)
+    rows = found.values_list("confirmed_on", "holder__reader")
+    return SheetsKept(
+        printed=len(rows),
+        confirmed=sum(on is not None for on, _reader in rows),
+        without_keys=sum(reader is None for _on, reader in rows),
+    )
 
 
 def sheets_confirmed(organisation: Organisation, kind: SheetKind) -> int:

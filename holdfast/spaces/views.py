@@ -18,7 +18,12 @@ from holdfast.accounts.actions import name_member
 from holdfast.accounts.forms import passphrase_in
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import Profile, name_of
-from holdfast.accounts.roster import entries, fingerprint, verified
+from holdfast.accounts.roster import (
+    entries,
+    fingerprint,
+    nobody_else_counted,
+    verified,
+)
 from holdfast.accounts.unlocking import Actor, signing
 from holdfast.crypto.tree import inclusion_proof
 from holdfast.errors import Refused
@@ -28,7 +33,6 @@ from holdfast.spaces.cosigning import cosign
 from holdfast.spaces.forms import MeetingForm
 from holdfast.spaces.founding import (
     is_open,
-    nobody_else_counts,
     steps,
     take_back,
 )
@@ -134,7 +138,7 @@ def _meetings_page(
     context = {
         "form": form if may_organise else None,
         "meetings": _meetings(by.organisation, at=at),
-        "may_take_back": may_organise and nobody_else_counts(by.organisation),
+        "may_take_back": may_organise and nobody_else_counted(by.organisation),
         "error": error,
         "at": at,
     }

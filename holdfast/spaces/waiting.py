@@ -115,16 +115,17 @@ def _to_sign(by: Actor) -> Iterator[Task]:
 
 def _sheets(by: Actor) -> Iterator[Task]:
     for sheet in Sheet.objects.filter(holder=by.member, confirmed_on=None):
-        what = (
-            _("confirm that you hold rescue sheet %(number)d")
-            if sheet.kind == SheetKind.RESCUE
-            else _("confirm that you hold recovery share %(number)d")
-        )
+        if sheet.kind == SheetKind.RESCUE:
+            what = _("confirm that you hold rescue sheet %(number)d")
+            why = _("Two groups of it, typed back, show that it is really on paper.")
+        else:
+            what = _("confirm that you hold recovery share %(number)d")
+            why = _("Two words of it, typed back, show that it is really on paper.")
         yield Task(
             what=what % {"number": sheet.number},
             url="/organisation/recovery/",
             act=_("Confirm"),
-            why=_("Two words of it, typed back, show that it is really on paper."),
+            why=why,
         )
 
 
@@ -204,8 +205,10 @@ def _founding(by: Actor, *, at: datetime) -> Iterator[Task]:
         return
     left = [step for step in steps(by.organisation, at=at) if not step.done]
     if left:
+        # What others have to do is named last.
+        step = min(left, key=lambda one: one.waits)
         yield Task(
-            what=_("finish founding: %(step)s") % {"step": _lower(left[0].title)},
+            what=_("finish founding: %(step)s") % {"step": _lower(step.title)},
             url="/organisation/founding/",
             act=_("Go on"),
             why=ngettext("One step is left.", "%(number)d steps are left.", len(left))

@@ -30,6 +30,11 @@ def test_stylesheets_share_one_beginning(name):
     assert SHARED.search(css_of(name))[0] == SHARED.search(css_of("public"))[0]
 
 
+@pytest.mark.parametrize("name", ["member", "door", "print"])
+def test_what_is_hidden_stays_hidden_whatever_a_button_looks_like(name):
+    assert "[hidden] { display: none !important; }" in css_of(name)
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_stylesheets_know_no_left_and_right(name):
     rules = re.sub(r"@media[^{]+", "", css_of(name))

@@ -13,12 +13,14 @@ from holdfast.accounts.models import Invitation, Member, MemberState, RosterEntr
 from holdfast.accounts.people import name_of
 from holdfast.committee.models import Call
 from holdfast.config import config
+from holdfast.errors import WrongInput
 from holdfast.policy import shipped
 from holdfast.spaces.founding import begin, is_open
 from holdfast.spaces.models import Founding, Meeting, PolicyVersion, Sheet, Term
 from holdfast.spaces.policies import keep_to_begin_with
 from holdfast.vault.days import today_in
-from holdfast.vault.models import Organisation, Reader
+from holdfast.vault.folders import make_folders, new_folder
+from holdfast.vault.models import FolderKind, Grant, Organisation, Reader
 from tests.accounts.browsing import hidden, text_of
 
 PASSPHRASE = "lanterns under seven quiet bridges"
@@ -538,6 +540,92 @@ def test_three_shares_are_printed_once_and_two_open_what_was_sealed(founder):
     assert shares[0] not in text_of(founder.get("/organisation/recovery/"))
 
 
+def shares_on(response):
+    leaves = re.findall(r'<ol class="words".*?</ol>', text_of(response), re.DOTALL)
+    return [" ".join(re.findall(r"<li>(\w+)</li>", leaf)) for leaf in leaves]
+
+
+def test_a_key_is_made_anew_while_nobody_elses_keys_count(founder):
+    from holdfast.accounts.recovery import open_recovery, recovery_reader
+
+    path = "/organisation/recovery/shares/"
+    people = with_a_board(founder)
+    spoilt = shares_on(signed(founder, path, **keepers(people)))
+    organisation = Organisation.objects.get()
+    old = recovery_reader(organisation)
+    folder = new_folder(organisation, FolderKind.REPORT)
+    holders = [member("Ada Okafor").reader, old]
+    make_folders([(folder, holders)], organisation=organisation, at=timezone.now())
+    page = text_of(founder.get("/organisation/recovery/"))
+    assert "Make the key anew" in page
+
+    shares = shares_on(signed(founder, path, anew="1", **keepers(people)))
+
+    new = recovery_reader(organisation)
+    assert new != old
+    assert open_recovery(shares[:2], organisation=organisation).keys.reader == new
+    with pytest.raises(WrongInput):
+        open_recovery(spoilt[:2], organisation=organisation)
+    assert not Grant.objects.filter(reader=old).exists()
+    opened = open_recovery(shares[1:], organisation=organisation).keys
+    assert opened.holds(folder.id)
+    assert opened.folder(folder.id).key != folder.key
+    assert Sheet.objects.filter(kind="recovery").count() == 3
+
+
+def test_no_key_is_made_anew_once_others_count_or_where_there_is_none(founder):
+    path = "/organisation/recovery/shares/"
+    people = with_a_board(founder)
+    assert signed(founder, path, anew="1", **keepers(people)).status_code == 409
+    signed(founder, path, **keepers(people))
+    signed(founder, f"/organisation/people/{member('Ben Lindqvist').id}/vouch/")
+
+    response = signed(founder, path, anew="1", **keepers(people))
+
+    assert response.status_code == 409
+    assert "Make the key anew" not in text_of(founder.get("/organisation/recovery/"))
+    assert Reader.objects.get(kind="recovery").ended_on is None
+    assert Sheet.objects.filter(kind="recovery").count() == 3
+
+
+def test_a_refusal_leaves_the_keepers_that_were_chosen(founder):
+    dora, emil, _fay = with_a_board(founder)
+
+    response = signed(
+        founder, "/organisation/recovery/shares/", **keepers([dora, emil, emil])
+    )
+
+    html = text_of(response)
+    chosen = re.findall(r'<option value="([^"]+)" selected>', html)
+    assert response.status_code == 422
+    assert chosen == [str(one.id) for one in (dora, emil, emil)]
+
+
+def test_founding_says_which_sheets_are_not_confirmed(founder):
+    people = with_a_board(founder)
+    signed(founder, "/organisation/recovery/shares/", **keepers(people))
+
+    html = text_of(founder.get("/organisation/founding/"))
+
+    assert "0 of 3 keepers have confirmed their sheet." in html
+    assert "3 of them have no account yet." in html
+    assert "waits for others" in html
+    assert "finish founding: two rescue sheets" in text_of(founder.get("/desk/"))
+    Sheet.objects.update(confirmed_on=timezone.now().date())
+    html = text_of(founder.get("/organisation/founding/"))
+    assert "3 of 3 keepers have confirmed their sheet." in html
+    assert "waits for others" not in html
+
+
+def test_rescue_sheets_say_all_that_a_backup_needs(founder):
+    with_a_board(founder)
+    people = [member("Ada Okafor"), member("Ben Lindqvist")]
+
+    html = text_of(signed(founder, "/organisation/recovery/rescue/", **keepers(people)))
+
+    assert "the backup key that was printed when Holdfast was set up" in html
+
+
 def test_shares_are_kept_by_three_people_who_do_not_read(founder):
     people = with_a_board(founder)
     twice = keepers([people[0], people[0], people[1]])
@@ -568,17 +656,22 @@ def test_rescue_sheets_hold_the_pepper_and_are_confirmed_by_their_keepers(founde
     signed(founder, f"/organisation/people/{member('Ben Lindqvist').id}/vouch/")
     people = [member("Ada Okafor"), member("Ben Lindqvist")]
     html = text_of(signed(founder, "/organisation/recovery/rescue/", **keepers(people)))
-    printed = re.findall(r'<p class="secret"[^>]*>([^<]+)</p>', html)
+    leaves = re.findall(r'<ol class="words".*?</ol>', html, re.DOTALL)
+    printed = ["-".join(re.findall(r"<li>(\w+)</li>", leaf)) for leaf in leaves]
     assert [read_written(p, purpose="pepper") for p in printed] == [pepper()] * 2
 
     groups = printed[0].split("-")
     for client, person in zip((founder, ben_client), people, strict=True):
         sheet = Sheet.objects.get(holder=person)
-        assert "hold rescue sheet" in text_of(client.get("/desk/"))
+        desk = text_of(client.get("/desk/"))
+        assert "hold rescue sheet" in desk
+        assert "Two groups of it, typed back" in desk
+        assert "Type group" in text_of(client.get("/organisation/recovery/"))
         first, second = (groups[int(n) - 1] for n in sheet.places.split("-"))
         path = f"/organisation/recovery/sheets/{sheet.id}/"
         wrong = client.post(path, {"group-first": first, "group-second": "0000"})
         assert wrong.status_code == 422
+        assert f'value="{first}"' in text_of(wrong)
         client.post(path, {"group-first": first.lower(), "group-second": second})
         sheet.refresh_from_db()
         assert sheet.confirmed_on

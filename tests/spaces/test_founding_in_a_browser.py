@@ -72,6 +72,7 @@ def test_first_person_founds_an_organisation_without_script(live_server, browser
     page.click("main button.button")
 
     seen(page, "slip", size)
+    assert not page.get_by_role("button", name="Print", exact=True).is_visible()
     groups = page.locator(".words li").all_inner_texts()
     for which in ("first", "second"):
         number = int(page.locator(f"[name={which}]").get_attribute("value"))
@@ -105,6 +106,7 @@ def test_first_person_founds_an_organisation_without_script(live_server, browser
     page.click("text=Make and print the shares")
     seen(page, "shares", size)
     assert page.locator(".leaf").count() == 3
+    assert not page.get_by_role("button", name="Print", exact=True).is_visible()
     for path in ("roster", "ledger", "policy", ""):
         page.goto(f"{live_server.url}/organisation/{path}{'/' if path else ''}")
         seen(page, f"organisation-{path or 'overview'}", size)

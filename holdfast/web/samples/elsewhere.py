@@ -47,6 +47,6 @@ PRINT = [
         total=2,
         holder="Noor",
         made_on="Fri 20 Nov 2026",
-        characters="7C1F 90AB 44DE 2210 E1B0 5A3C 19D7 884F",
+        words="7C1F 90AB 44DE 2210 E1B0 5A3C 19D7 884F 7C1F 90AB 44DE 2210 E1B0 5A3C",
     ),
 ]
