@@ -35,7 +35,7 @@ from holdfast.accounts.middleware import drop_cookie, enter, set_cookie
 from holdfast.accounts.models import MemberState
 from holdfast.accounts.people import profile_of
 from holdfast.accounts.retyping import Retyping, retyping_of, typed_back
-from holdfast.accounts.roster import fingerprint
+from holdfast.accounts.roster import fingerprint, voices_needed, was_first
 from holdfast.accounts.unlocking import end_sessions, renew, seeds_again
 from holdfast.errors import Refused
 from holdfast.web.access import MemberRequest, PublicRequest, member, public
@@ -51,6 +51,8 @@ def account(request: MemberRequest) -> HttpResponse:
     context = {
         "profile": profile_of(by.member),
         "vouched": by.member.state == MemberState.VOUCHED,
+        "was_first": was_first(by.reader),
+        "voices": voices_needed(by.organisation),
         "fingerprint": fingerprint(by.reader),
         "has_factor": by.member.totp is not None,
         "slip_confirmed_on": by.member.slip_confirmed_on,

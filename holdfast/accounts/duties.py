@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
-from holdfast.accounts.roster import roster_of, voices_for
+from holdfast.accounts.roster import roster_of, voices_for, voices_needed
 from holdfast.accounts.unlocking import Actor
 from holdfast.vault.models import Grant
 from holdfast.web.desk import Task
@@ -23,11 +23,16 @@ def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield from _to_vouch_for(by)
         yield from _to_grant_again(by)
     elif by.member.state == MemberState.ENROLLED and not by.member.is_service:
+        voices = voices_needed(by.organisation)
         yield Task(
-            what=_("let two members compare your six words"),
+            what=ngettext(
+                "let a member compare your six words",
+                "let two members compare your six words",
+                voices,
+            ),
             url="/account/",
             act=_("See them"),
-            why=_("Until they vouch for your keys, nothing can be opened for you."),
+            why=_("Until your keys are vouched for, nothing can be opened for you."),
         )
 
 
@@ -63,6 +68,12 @@ def _to_vouch_for(by: Actor) -> Iterator[Task]:
         state=MemberState.ENROLLED,
         reader__isnull=False,
     )
+    voices = voices_needed(by.organisation)
+    why = ngettext(
+        "Yours is the only voice yet: their keys count once you have vouched for them.",
+        "Keys count once two members have vouched for them.",
+        voices,
+    )
     for member in waiting:
         if member.reader is None or by.reader.id in voices_for(member.reader):
             continue
@@ -75,7 +86,7 @@ def _to_vouch_for(by: Actor) -> Iterator[Task]:
             what=what % {"name": name_of(member)},
             url=f"/organisation/people/{member.id}/",
             act=_("Compare"),
-            why=_("Keys count once two members have vouched for them."),
+            why=why,
         )
 
 

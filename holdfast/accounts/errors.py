@@ -53,8 +53,8 @@ class NotInRoster(Refused):
         super().__init__(
             "not-in-roster",
             _(
-                "Your own keys are not vouched for yet: two members compare them with"
-                " you in person first."
+                "Your own keys are not vouched for yet: members compare them with you in"
+                " person first."
             ),
         )
 

@@ -323,6 +323,20 @@ def voices_for(reader: Reader) -> set[UUID]:
     return found
 
 
+def voices_needed(organisation: Organisation) -> int:
+    """How many members vouch for a newcomer: two, or one where only one has a voice."""
+    roster = roster_of(organisation)
+    return min(VOICES, len(roster.counted - roster.services))
+
+
+def was_first(reader: Reader) -> bool:
+    """Whether the roster begins with these keys: nobody else vouched for them."""
+    first = RosterEntry.objects.filter(
+        reader=reader, signer=reader, number=0, verb=RosterVerb.ADD
+    )
+    return first.exists() and voices_for(reader) <= {reader.id}
+
+
 def nobody_else_counted(organisation: Organisation) -> bool:
     """Whether no keys but the founder's were ever vouched for: nothing was told yet, and
     nobody has relied on who sits where.

@@ -16,7 +16,7 @@ from holdfast.accounts.middleware import drop_cookie
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import Profile, name_of, profile_of
 from holdfast.accounts.recovery import forget_lost_keys
-from holdfast.accounts.roster import fingerprint, verified, voices_for
+from holdfast.accounts.roster import fingerprint, verified, voices_for, was_first
 from holdfast.accounts.unlocking import Actor, signing
 from holdfast.errors import Refused
 from holdfast.policy import Policy
@@ -151,6 +151,7 @@ def person_page(
         "profile": profile_of(shown),
         "itself": itself,
         "vouched": vouched,
+        "was_first": reader is not None and was_first(reader),
         "fingerprint": fingerprint(reader) if reader else [],
         "may_vouch": reader is not None
         and not vouched

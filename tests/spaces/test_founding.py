@@ -378,6 +378,31 @@ def test_not_open_until_two_vouched_members_can_read(founder):
     assert "Ben" in text_of(ben_client.get("/desk/"))
 
 
+def test_texts_say_how_many_vouch_and_who_was_first(founder):
+    ben_client, _ = the_others_join(founder)
+    page = f"/organisation/people/{member('Ada Okafor').id}/"
+
+    assert "Yours is the only voice yet" in text_of(founder.get("/desk/"))
+    assert "let a member compare your six words" in text_of(ben_client.get("/desk/"))
+    assert "A member compares these words" in text_of(ben_client.get("/account/"))
+    html = text_of(founder.get(page))
+    assert "the organisation was founded with them" in html
+    assert "<h3>Ada Okafor's six words</h3>" in html
+    assert "organisation was founded with" in text_of(founder.get("/account/"))
+
+    signed(founder, f"/organisation/people/{member('Ben Lindqvist').id}/vouch/")
+    cleo = member("Cleo Marchetti")
+    shown = text_of(founder.post(f"/organisation/people/{cleo.id}/invite/"))
+    cleo_client = Client()
+    come_in(cleo_client, re.search(r"(/join/[^<]+)<", shown)[1], "cleo")
+
+    assert "once two members have vouched" in text_of(founder.get("/desk/"))
+    assert "let two members compare" in text_of(cleo_client.get("/desk/"))
+    assert "Two members compare these words" in text_of(cleo_client.get("/account/"))
+    html = text_of(founder.get(f"/organisation/people/{member('Ben Lindqvist').id}/"))
+    assert "they have been vouched for" in html
+
+
 def test_third_member_needs_two_voices(founder):
     ben_client, _ = the_others_join(founder)
     signed(founder, f"/organisation/people/{member('Ben Lindqvist').id}/vouch/")
