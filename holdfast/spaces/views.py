@@ -243,7 +243,7 @@ class OwnEntry:
     `subject` is what it was about, in words; empty where that is not theirs to open.
     """
 
-    day: date
+    at: datetime
     verb: str
     subject: str
     position: int | None
@@ -262,7 +262,8 @@ def _ledger_page(
     request: MemberRequest, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     at = timezone.now()
-    last = _day_asked(request.GET.get("until", ""), today=at.date())
+    today = today_in(request.organisation, at)
+    last = _day_asked(request.GET.get("until", ""), today=today)
     first = last - timedelta(days=LEDGER_DAYS - 1)
     points = Checkpoint.objects.filter(organisation=request.organisation)
     newest = ledger.newest_checkpoint(request.organisation)
@@ -303,16 +304,25 @@ def _day_asked(typed: str, *, today: date) -> date:
 
 
 def own_entries(by: Actor, *, first: date, last: date) -> list[OwnEntry]:
-    """One's own acts of these days, newest first, each proved against the tree."""
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    found = ledger.entries_of(by.keys.own, organisation=by.organisation, days=days)
+    """One's own acts of these days, newest first, each proved against the tree.
+
+    The days are the organisation's. The ledger's own are UTC, so the one before and the
+    one after may hold some of them.
+    """
+    days = [first + timedelta(days=n) for n in range(-1, (last - first).days + 2)]
+    near = ledger.entries_of(by.keys.own, organisation=by.organisation, days=days)
+    opened = [(entry, ledger.open_detail(entry, key=by.keys.own)) for entry in near]
+    own = [
+        (datetime.fromisoformat(detail.at), entry, detail) for entry, detail in opened
+    ]
+    found = [one for one in own if first <= today_in(by.organisation, one[0]) <= last]
+    found.sort(key=lambda one: one[0], reverse=True)
     size = ledger.size_of(by.organisation)
     leaves = ledger.leaves_of(by.organisation, first=size) if found else []
-    details = [ledger.open_detail(entry, key=by.keys.own) for entry in found]
-    words = named({detail.subject for detail in details}, by=by)
+    words = named({detail.subject for _at, _entry, detail in found}, by=by)
     return [
         OwnEntry(
-            day=entry.day,
+            at=at,
             verb=detail.verb.replace("-", " "),
             subject=words.get(detail.subject, ""),
             position=entry.position,
@@ -321,5 +331,5 @@ def own_entries(by: Actor, *, first: date, last: date) -> list[OwnEntry]:
             if entry.position is not None
             else [],
         )
-        for entry, detail in zip(found, details, strict=True)
+        for at, entry, detail in found
     ]
