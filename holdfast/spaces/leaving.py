@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.roster import remove_from_roster
@@ -39,10 +40,22 @@ def check_member_can_leave(by: Actor, *, at: datetime) -> None:
     held = Grant.objects.filter(reader=by.reader, kind__in=RECORDS)
     few = thin(at=at, but=by.reader).filter(pk__in=held.values("folder"))
     # What waits to be handed on goes with leaving itself.
-    if few.exclude(apart=Apart.LEFT).exists():
+    left = few.exclude(apart=Apart.LEFT).count()
+    if left:
         raise NotNow(
             "folders-left-thin",
-            _("Some folders would be left with fewer than two readers."),
+            ngettext(
+                "One folder that you open would be left with fewer than two readers.",
+                "%(number)d folders that you open would be left with fewer than two"
+                " readers.",
+                left,
+            )
+            % {"number": left},
+            change=ngettext(
+                "Somebody else must be able to open it first.",
+                "Others must be able to open them first.",
+                left,
+            ),
         )
     if unsigned_terms(by.member):
         raise NotNow(

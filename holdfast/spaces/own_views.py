@@ -89,7 +89,8 @@ def secrecy(request: MemberRequest) -> HttpResponseBase:
 def leaving(request: MemberRequest) -> HttpResponseBase:
     """Leave the organisation; what stands in the way is said first."""
     at = timezone.now()
-    refusal_words, error, status = "", "", 200
+    refused: Refused | None = None
+    error, status = "", 200
     try:
         check_member_can_leave(request.actor, at=at)
         if request.method == "POST":
@@ -100,9 +101,13 @@ def leaving(request: MemberRequest) -> HttpResponseBase:
             return response
     except Refused as refusal:
         if refusal.status == 409:
-            refusal_words = refusal.message
+            refused = refusal
         else:
             error = refusal.message
         status = refusal.status if request.method == "POST" else 200
-    context = {"refused": refusal_words, "error": error}
+    context = {
+        "refused": refused,
+        "own_page": f"/organisation/people/{request.actor.member.id}/",
+        "error": error,
+    }
     return render(request, "spaces/leaving.html", context, status=status)

@@ -306,6 +306,12 @@ def test_leaving_page_says_what_stands_in_the_way(cast):
 
     page = client.get("/account/leave/")
 
-    assert "fewer than two readers" in text_of(page)
+    html = text_of(page)
+    assert "One folder that you open would be left with fewer than two readers." in html
+    assert "Somebody else must be able to open it first." in html
+    main = html.split("<main", 1)[1]
+    own = f"/organisation/people/{cast.id_of('jon')}/"
+    for way in ("/organisation/people/", "/organisation/recovery/", own):
+        assert f'<a href="{way}">' in main
     refused = client.post("/account/leave/", {"passphrase": f"{PASSPHRASE} jon"})
     assert refused.status_code == 409
