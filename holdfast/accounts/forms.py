@@ -60,7 +60,8 @@ class LoginForm(forms.Form):
     code = code_field(
         required=False,
         help_text=_(
-            "Six digits from the app on your telephone, if you have set it up."
+            "Six digits from the app on your telephone. Leave it out only if you have set"
+            " up none."
         ),
     )
 

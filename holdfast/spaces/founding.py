@@ -30,7 +30,7 @@ from holdfast.errors import NotNow
 from holdfast.policy import readers_of_report
 from holdfast.spaces.actions import found
 from holdfast.spaces.models import Founding, Meeting, PolicyVersion, SheetKind
-from holdfast.spaces.permissions import check_member_can_organise
+from holdfast.spaces.permissions import check_member_can_organise, member_can_organise
 from holdfast.spaces.policies import policy_in_force, policy_to_begin_with
 from holdfast.spaces.sheets import SheetsKept, recovery_is_settled, sheets_kept
 from holdfast.spaces.sitting import sitting
@@ -223,6 +223,15 @@ def steps(organisation: Organisation, *, at: datetime) -> list[Step]:
             is_open(organisation, at=at),
         ),
     ]
+
+
+def steps_left(by: Actor, *, at: datetime) -> list[Step]:
+    """What is left of founding, for whoever organises; nothing for anybody else."""
+    if not Founding.objects.filter(organisation=by.organisation).exists():
+        return []
+    if not member_can_organise(by, at=at):
+        return []
+    return [step for step in steps(by.organisation, at=at) if not step.done]
 
 
 def _sheets_step(title: str, text: str, *, kept: SheetsKept, settled: bool) -> Step:

@@ -163,7 +163,8 @@ def person_page(
         "roles": _roles(policy),
         "may_welcome": vouched and not itself,
         "link": request.build_absolute_uri(link.path) if link else "",
-        "link_ends": link.ends_at if link else None,
+        "invited": _invited(shown, policy=policy, at=at),
+        "typed_role": request.POST.get("role", "") if error else "",
         "error": error,
         "at": at,
     }
@@ -171,6 +172,20 @@ def person_page(
         context["service"] = about(shown)
         return render(request, "spaces/service.html", context, status=status)
     return render(request, "spaces/person.html", context, status=status)
+
+
+def _invited(shown: Member, *, policy: Policy, at: Any) -> dict[str, Any] | None:
+    """The link that somebody can still come in by: until when, and into which offices."""
+    waiting = shown.invitation_set.filter(used_on=None, ends_at__gt=at).first()
+    if waiting is None:
+        return None
+    roles = waiting.offices.split()
+    titles = ", ".join(title_of(role, policy=policy) for role in roles)
+    return {
+        "ends_at": waiting.ends_at,
+        "offices": titles,
+        "role": roles[0] if roles else "",
+    }
 
 
 def _terms(shown: Member) -> list[Term]:

@@ -12,16 +12,14 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.policy import Policy
 from holdfast.spaces.deputies import thin_folders
 from holdfast.spaces.duties import Owed, owed_by
-from holdfast.spaces.founding import steps
+from holdfast.spaces.founding import steps_left
 from holdfast.spaces.models import (
     Closeness,
-    Founding,
     PolicyVersion,
     Sheet,
     SheetKind,
     Term,
 )
-from holdfast.spaces.permissions import member_can_organise
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
 from holdfast.spaces.successors import reads_records
@@ -199,11 +197,7 @@ def _joined_reading(by: Actor) -> date:
 
 
 def _founding(by: Actor, *, at: datetime) -> Iterator[Task]:
-    if not Founding.objects.filter(organisation=by.organisation).exists():
-        return
-    if not member_can_organise(by, at=at):
-        return
-    left = [step for step in steps(by.organisation, at=at) if not step.done]
+    left = steps_left(by, at=at)
     if left:
         # What others have to do is named last.
         step = min(left, key=lambda one: one.waits)

@@ -454,6 +454,37 @@ def test_link_brings_its_office_unless_somebody_sits_there_meanwhile(founder, ta
     assert Term.objects.filter(member=ben, role="director").exists() is not taken
 
 
+def test_link_says_which_office_it_brings_and_stays_the_only_main_act(founder):
+    meet(founder, 30, "Ben Lindqvist", [member("Ada Okafor")])
+    page = f"/organisation/people/{member('Ben Lindqvist').id}/"
+
+    shown = text_of(founder.post(f"{page}invite/", {"role": "director"}))
+    later = text_of(founder.get(page))
+
+    assert "It brings them into: director." in shown
+    assert "/join/" not in later
+    assert "A link was made; it works once, until" in later
+    assert "It brings them into: director." in later
+    for html in (shown, later):
+        assert "Make another link" in html
+        assert '<button type="submit" class="button">' not in html
+        assert '<option value="director" selected>' in html
+    founder.post(f"{page}invite/", {"role": ""})
+    assert "It brings no new office." in text_of(founder.get(page))
+
+
+def test_founding_is_a_tab_until_it_is_done_and_for_who_does_it(founder):
+    ben_client, _ = the_others_join(founder)
+    signed(founder, f"/organisation/people/{member('Ben Lindqvist').id}/vouch/")
+    tab = '<a href="/organisation/founding/">Founding</a>'
+
+    for page in ("meetings", "people", "recovery", "roster"):
+        assert tab in text_of(founder.get(f"/organisation/{page}/"))
+    assert tab in text_of(ben_client.get("/organisation/people/"))
+    Founding.objects.all().delete()
+    assert tab not in text_of(founder.get("/organisation/people/"))
+
+
 def test_link_never_brings_an_office_that_cannot_be_held(founder):
     meet(founder, 30, "Ben Lindqvist", [member("Ada Okafor")])
     path = f"/organisation/people/{member('Ben Lindqvist').id}/invite/"
