@@ -11,6 +11,7 @@ from holdfast.policy import Policy
 from holdfast.spaces.models import Term
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of, sitting
+from holdfast.spaces.successors import reads_records
 from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
 
@@ -35,6 +36,19 @@ def member_can_organise(by: Actor, *, at: datetime) -> bool:
     if not seated & _with_keys(by.organisation):
         return True
     return str(by.member.id) in seated
+
+
+def member_may_ever_read(by: Actor, *, at: datetime) -> bool:
+    """Whether an office of theirs can bring matters to read: a seat in any body, or one
+    that keeps the record. Somebody at the door never comes to see a case.
+    """
+    today = today_in(by.organisation, at)
+    policy = policy_in_force(by.organisation, on=today)
+    seats = sitting(by.organisation, policy=policy, on=today)
+    mine = {role for role, members in seats.items() if str(by.member.id) in members}
+    return any(
+        role in policy.bodies or reads_records(role, policy=policy) for role in mine
+    )
 
 
 def check_member_can_organise(by: Actor, *, at: datetime) -> None:

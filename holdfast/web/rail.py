@@ -55,6 +55,24 @@ def _exists(url: str) -> bool:
     return True
 
 
+Leads = Callable[..., bool]
+_ONLY_FOR: dict[str, Leads] = {}
+
+
+def lead_only(url: str, function: Leads) -> None:
+    """Name a place only to some: `function(by, *, at) -> bool`.
+
+    It may ask which offices somebody holds, and never what there is to be read.
+    """
+    _ONLY_FOR[url] = function
+
+
+def leads(url: str, by: "Actor", *, at: datetime) -> bool:
+    """Whether this member's rail names a place."""
+    function = _ONLY_FOR.get(url)
+    return function is None or function(by, at=at)
+
+
 Count = Callable[..., int]
 _COUNTS: dict[str, Count] = {}
 

@@ -260,3 +260,12 @@ def test_device_that_was_here_before_is_known(cast):
     assert known_device(request)
     request.COOKIES[DEVICE_COOKIE] = "0" * 32 + "." + "é" * 64
     assert not known_device(request)
+
+
+def test_every_login_says_when_the_code_is_left_out(cast):
+    said = "Leave it out only if you have set up none."
+
+    assert said in text_of(Client().get("/login/"))
+    again = text_of(Client().post("/organisation/meetings/", {"others": "Ben"}))
+    assert said in again
+    assert "if you like" not in again

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
 from holdfast.web.access import may_wait_at, waits_for_vouching
-from holdfast.web.rail import Place, rail
+from holdfast.web.rail import Place, leads, rail
 
 register = template.Library()
 
@@ -48,9 +48,12 @@ def rail_here(context: Context) -> list[Place]:
         return []
     places = rail(path=request.path, counts=context.get("rail_counts"))
     actor = getattr(request, "actor", None)
-    if actor is not None and waits_for_vouching(actor):
+    if actor is None:
+        return places
+    if waits_for_vouching(actor):
         return [place for place in places if may_wait_at(place.url)]
-    return places
+    at = timezone.now()
+    return [place for place in places if leads(place.url, actor, at=at)]
 
 
 @register.filter
