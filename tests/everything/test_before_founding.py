@@ -37,7 +37,7 @@ PARTS = dict.fromkeys(
     (
         *("event_id", "ban_id", "motion", "action", "recusal", "file", "person_id"),
         *("term_id", "sheet_id", "file_id", "motion_id", "action_id"),
-        "service_id",
+        *("service_id", "meeting_id"),
     ),
     "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a",
 )
