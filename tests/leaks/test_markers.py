@@ -57,6 +57,7 @@ WITHOUT_WORDS = {
     "cases/<slug:code>/call/",
     "committee/call/",
     "logout/",
+    "organisation/meetings/<uuid:meeting_id>/take-back/",
     "organisation/events/<uuid:event_id>/posts/",
     "organisation/ledger/cosign/",
     "organisation/people/<uuid:person_id>/new-keys/",
