@@ -25,6 +25,7 @@ from holdfast.cases.actions import open_case
 from holdfast.cases.models import Action
 from holdfast.cases.reading import people_of
 from holdfast.committee.actions import (
+    ask,
     carry_out,
     move,
     record_meeting,
@@ -312,8 +313,8 @@ def _decided(report: Report, *, sample: _Sample) -> Action:
 def _carried_out(action: Action, *, report: Report, sample: _Sample) -> None:
     """She was asked and told; he was told, and his face is known."""
     noor = sample.by("noor")
-    write_to_reporter(
-        report,
+    ask(
+        action,
         text="We have decided that he will not come in again. Is that right for you?",
         by=noor,
         at=sample.days_ago(36),

@@ -19,11 +19,13 @@ from holdfast.api.schemas import (
 )
 from holdfast.cases.models import Action
 from holdfast.cases.reading import content_of, find_action, to_carry_out
+from holdfast.committee.actions import InPerson
 from holdfast.committee.actions import carry_out as carry_out_action
 from holdfast.door import actions as door
 from holdfast.errors import WrongInput
 from holdfast.spaces.models import Event
 from holdfast.spaces.visibility import find_event
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 
 routes: Router = router("actions")
@@ -59,13 +61,26 @@ def decided(request: ApiRequest) -> dict[str, Any]:
 def carry_out(
     request: ApiRequest, action_id: UUID, given: CarryOutIn
 ) -> dict[str, bool]:
-    """Carry out what was decided; by its owner."""
+    """Carry out what was decided; by its owner.
+
+    An answer of somebody whom nobody has asked through the mailbox is one they gave in
+    person: `how` says how, and it was today.
+    """
     found = find_action(action_id, by=request.auth)
     at = now()
+    answered = given.consulted in ("agreed", "against")
+    today = today_in(request.organisation, at)
 
     def act(by: Actor) -> str:
         done = carry_out_action(
-            found, consulted=given.consulted, how=given.how, by=by, at=at
+            found,
+            consulted=given.consulted,
+            how=given.how,
+            asked=InPerson(given.how, today)
+            if answered and found.asked_on is None
+            else None,
+            by=by,
+            at=at,
         )
         return str(done.id)
 

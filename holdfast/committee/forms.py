@@ -212,12 +212,37 @@ class CarryOutForm(SigningForm):
         choices=[
             ("agreed", _("They agree")),
             ("against", _("They are against it; that is recorded, and not binding")),
-            ("not-reached", _("They did not answer in time")),
+            ("not-reached", _("No answer of theirs came in time")),
             ("danger", _("Somebody is in danger: at once")),
         ],
         widget=forms.RadioSelect,
     )
+    asked_how = words_field(
+        _("If they were asked in person: how?"),
+        required=False,
+        help_text=_(
+            "By whom, where, in which words. Nobody has asked them through their"
+            " mailbox, so their answer counts with this alone."
+        ),
+    )
+    asked_on = day_field(_("And on which day?"), required=False)
     how = words_field(_("How was it done?"))
+
+    def __init__(self, *args: Any, was_asked: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if was_asked:
+            del self.fields["asked_how"]
+            del self.fields["asked_on"]
+
+    def clean(self) -> dict[str, Any]:
+        """How and when belong together."""
+        given = super().clean() or {}
+        how, day = given.get("asked_how"), given.get("asked_on")
+        if how and not day and "asked_on" not in self.errors:
+            self.add_error("asked_on", _("Say on which day they were asked."))
+        if day and not how:
+            self.add_error("asked_how", _("Say how they were asked."))
+        return given
 
 
 class TellAgainstForm(forms.Form):

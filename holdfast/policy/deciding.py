@@ -177,12 +177,14 @@ def check_can_carry_out(
     *,
     action: str,
     consulted: Consulted,
+    asked: bool,
     decided_at: datetime,
     at: datetime,
 ) -> Verdict:
     """Whether a decided action may be carried out at `at` (C-5.4, C-5.10).
 
-    Where it is the choice of the person harmed, their yes is needed, or a danger.
+    Where it is the choice of the person harmed, their yes is needed, or a danger. An
+    answer is theirs only where they were asked: `asked`, by whichever way.
     """
     found = policy.actions.get(action)
     if found is None:
@@ -192,7 +194,23 @@ def check_can_carry_out(
             f'"{found.title}" is the choice of the person harmed: it needs their yes.'
         )
         return refuse("their-choice", text, of=found)
+    is_answer = consulted in ("agreed", "against")
+    if is_answer and not asked and (found.consult or found.choice_of):
+        return _never_asked(found)
     return _consulted(policy, found, consulted, decided_at=decided_at, at=at)
+
+
+def _never_asked(found: Action) -> Verdict:
+    of = found.consult if found.consult and found.consult.clause else found
+    return refuse(
+        "never-asked",
+        "Nobody has asked the person harmed yet, so this is no answer of theirs.",
+        of=of,
+        change=(
+            "Ask them through their mailbox; or, where somebody asked them in person,"
+            " write down how and when."
+        ),
+    )
 
 
 def _consulted(

@@ -209,6 +209,7 @@ class _Drill:
             self.policy,
             action=carried.action,
             consulted=carried.consulted,
+            asked=True,
             decided_at=self._local(carried.decided_at),
             at=at,
         )

@@ -20,7 +20,7 @@ def test_it_says_who_in_what_and_when_who_told_and_what_was_done(cast):
         case, cast=cast, at=NOW, voters="ada ben cleo", action="tell-police"
     )
     carry_out(
-        action, consulted="agreed", how="By phone.", by=cast.signing("ada"), at=NOW
+        action, consulted="danger", how="By phone.", by=cast.signing("ada"), at=NOW
     )
 
     (line,), following = read_summary(by=cast.ada, at=NOW)

@@ -7,6 +7,7 @@ import pytest
 from holdfast.cases import effects
 from holdfast.cases.models import Action, ActionState
 from holdfast.committee.actions import (
+    InPerson,
     ask,
     carry_out,
     hand_over,
@@ -29,8 +30,9 @@ def barred(monkeypatch):
     return carried
 
 
-def done(action, *, cast, at, by="ada", consulted="agreed", how="By phone."):
-    return carry_out(action, consulted=consulted, how=how, by=cast.signing(by), at=at)
+def done(action, *, cast, at, by="ada", consulted="danger", how="By phone.", **more):
+    given = {"consulted": consulted, "how": how, "by": cast.signing(by), **more}
+    return carry_out(action, at=at, **given)
 
 
 def an_action(cast, at, **of):
@@ -92,6 +94,46 @@ def test_the_person_harmed_is_told_first_and_asked(cast, at):
     assert Duty.objects.get(rule="tell-and-ask").state == DutyState.DONE
 
 
+@pytest.mark.clause("C-5.10")
+@pytest.mark.parametrize("consulted", ["agreed", "against"])
+def test_who_was_never_asked_has_not_answered(cast, at, barred, consulted):
+    action = an_action(cast, at, receipt=new_receipt())
+    with pytest.raises(NobodyMay) as refused:
+        done(action, cast=cast, at=at + timedelta(days=9), consulted=consulted)
+    assert (refused.value.code, refused.value.clause) == ("never-asked", "C-5.10")
+    assert "write down how and when" in refused.value.change
+    assert barred == []
+
+    action = ask(action, text="Do you agree?", by=cast.ada, at=at)
+    done(action, cast=cast, at=at, consulted=consulted)
+    assert len(barred) == 1
+
+
+@pytest.mark.clause("C-5.10")
+def test_whoever_was_asked_in_person_was_asked_somehow_and_on_a_day(cast, at, barred):
+    action, later = an_action(cast, at, by="ada"), at + timedelta(days=2)
+    for asked, field in (
+        (InPerson(" ", at.date()), "asked_how"),
+        (InPerson("On the phone.", at.date() - timedelta(days=1)), "asked_on"),
+        (InPerson("On the phone.", at.date() + timedelta(days=3)), "asked_on"),
+    ):
+        with pytest.raises(WrongInput) as refused:
+            done(action, cast=cast, at=later, consulted="agreed", asked=asked)
+        assert refused.value.fields.keys() == {field}
+    assert barred == []
+    asked = InPerson("On the phone.", at.date() + timedelta(days=1))
+
+    action = done(action, cast=cast, at=later, consulted="agreed", asked=asked)
+
+    assert action.asked_on == asked.on
+    said = cast.ben.keys.open(action)["asked_in_person"]
+    assert said == {
+        "how": "On the phone.",
+        "on": asked.on.isoformat(),
+        "by": cast.id_of("ada"),
+    }
+
+
 def test_without_a_receipt_nobody_can_be_asked_this_way(cast, at):
     action = an_action(cast, at, by="ada")
     with pytest.raises(NotNow) as refused:
@@ -109,7 +151,7 @@ def test_only_its_owner_carries_it_out(cast, at):
 def test_it_takes_the_passphrase_and_a_word_of_how(cast, at):
     action = an_action(cast, at)
     with pytest.raises(PassphraseAgain):
-        carry_out(action, consulted="agreed", how="x", by=cast.ada, at=at)
+        carry_out(action, consulted="danger", how="x", by=cast.ada, at=at)
     for given, field in (({"how": " "}, "how"), ({"consulted": "maybe"}, "consulted")):
         with pytest.raises(WrongInput) as refused:
             done(action, cast=cast, at=at, **given)
@@ -229,6 +271,7 @@ def test_telling_the_police_is_the_choice_of_the_person_harmed(
         assert (refused.value.code, refused.value.clause) == ("their-choice", "C-5.4")
         return
 
-    action = done(action, cast=cast, at=later, consulted=consulted)
+    asked = InPerson("She came to us.", later.date())
+    action = done(action, cast=cast, at=later, consulted=consulted, asked=asked)
 
     assert cast.ada.keys.open(action)["carried_out"]["consulted"] == consulted

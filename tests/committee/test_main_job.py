@@ -8,7 +8,7 @@ from holdfast.cases import effects
 from holdfast.cases.actions import open_case
 from holdfast.cases.models import ActionState
 from holdfast.cases.reading import conflicted_in, find, people_of, to_carry_out
-from holdfast.committee.actions import carry_out, record_meeting
+from holdfast.committee.actions import InPerson, carry_out, record_meeting
 from holdfast.committee.models import MotionState
 from holdfast.vault.errors import NotHeld
 from tests.cast import REPORTED
@@ -42,7 +42,12 @@ def test_from_report_to_carried_out(cast, at, monkeypatch):
     assert action.owner == cast.members["ada"]
     later = at + timedelta(hours=1)
     done = carry_out(
-        action, consulted="agreed", how="By phone.", by=cast.signing("ada"), at=later
+        action,
+        consulted="agreed",
+        how="By phone.",
+        asked=InPerson("On the phone.", later.date()),
+        by=cast.signing("ada"),
+        at=later,
     )
     assert done.state == ActionState.CARRIED_OUT
     assert carried[0]["action"].pk == action.pk

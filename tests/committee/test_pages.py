@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,7 @@ from holdfast.cases.models import Action, ActionState, Case, Note, Recusal
 from holdfast.committee.actions import recuse
 from holdfast.committee.models import Ballot, Call, Minutes, Motion
 from holdfast.vault.models import Entry
-from tests.accounts.browsing import client_of
+from tests.accounts.browsing import client_of, text_of
 from tests.cast import PASSPHRASE, REPORTED
 from tests.matters import a_case, decided, moved, person_in, told, voted
 
@@ -341,9 +342,60 @@ def test_what_was_decided_is_asked_carried_out_and_told(cast, now, case):
     assert client.post(f"{base}carry-out/", agreed).status_code == 409
     page = client.get(base).content.decode()
     assert "Thursday Jam has decided: Permanent ban." in page
-    assert REPORTED not in page
+    assert REPORTED not in page.partition("<textarea")[2]
     assert client.post(f"{base}tell/", {"text": "You are barred."}).status_code == 303
     assert client.post(f"{base}tell/", {"text": "Again."}).status_code == 409
+
+
+@pytest.mark.clause("C-5.10")
+def test_an_answer_takes_that_they_were_asked(cast, now, case):
+    action = decided(case, cast=cast, at=now, voters="ada ben")
+    base = f"/cases/{case.code}/actions/{action.id}/"
+    client = client_of(cast, "ada")
+    agreed = {
+        "consulted": "agreed",
+        "how": "By letter.",
+        "passphrase": passphrase("ada"),
+    }
+    early = client.post(f"{base}carry-out/", agreed)
+    assert early.status_code == 422
+    page = text_of(early)
+    assert "Nobody has asked the person harmed yet" in page
+    assert "(C-5.10)" in page
+    assert "in person, write down how and when" in page
+    half = client.post(f"{base}carry-out/", {**agreed, "asked_how": "On the phone."})
+    assert "Say on which day they were asked." in text_of(half)
+    day = {"asked_on": str(now.astimezone(ZoneInfo("Europe/Brussels")).date())}
+    half = client.post(f"{base}carry-out/", {**agreed, **day})
+    assert "Say how they were asked." in text_of(half)
+
+    in_person = {**agreed, **day, "asked_how": "On the phone."}
+    assert client.post(f"{base}carry-out/", in_person).status_code == 303
+
+    page = text_of(client.get(base))
+    assert "not yet" not in page
+    assert ", in person" in page
+    assert "On the phone." in page
+
+
+def test_how_they_were_asked_is_not_asked_of_whom_the_mailbox_asked(cast, now, case):
+    action = decided(case, cast=cast, at=now, voters="ada ben")
+    base = f"/cases/{case.code}/actions/{action.id}/"
+    client = client_of(cast, "ada")
+    assert 'name="asked_how"' in text_of(client.get(base))
+    client.post(f"{base}ask/", {"text": "Do you agree?"})
+    assert 'name="asked_how"' not in text_of(client.get(base))
+
+
+def test_an_action_says_about_whom_it_is_and_what_carrying_it_out_does(cast, now, case):
+    action = decided(case, cast=cast, at=now, voters="ada ben")
+    page = text_of(
+        client_of(cast, "ada").get(f"/cases/{case.code}/actions/{action.id}/")
+    )
+    person = person_in(case, cast=cast)
+    assert f'href="/people/{person.code}/"' in page
+    assert f"<bdi>{REPORTED}</bdi>" in page
+    assert "The door knows it at once" in page
 
 
 def test_what_was_decided_is_handed_over(cast, now, case):

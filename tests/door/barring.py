@@ -36,7 +36,7 @@ def barred(
 ) -> Ban:
     """Somebody barred: decided and carried out."""
     made = decided(cast, at=at, action=action, **told)
-    carry_out(made, consulted="agreed", how="Told.", by=cast.signing("ada"), at=at)
+    carry_out(made, consulted="danger", how="Told.", by=cast.signing("ada"), at=at)
     return Ban.objects.get(action=made)
 
 

@@ -213,7 +213,7 @@ def test_an_alias_is_barred_too(cast, at):
     action = decided(cast, at=at)
     person = SubjectPerson.objects.get(pk=action.person_id)
     add_alias(person, name="DJ Marlow", by=cast.ada, at=at)
-    carry_out(action, consulted="agreed", how="Told.", by=cast.signing("ada"), at=at)
+    carry_out(action, consulted="danger", how="Told.", by=cast.signing("ada"), at=at)
 
     assert verdict(cast, at=at, name="Marlow") == "fetch"
     assert Ban.objects.count() == 1

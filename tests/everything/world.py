@@ -243,7 +243,7 @@ def _bar_somebody(world: World) -> None:
         motion = voted(motion, cast=cast, at=at, who=who)
     (action,) = Action.objects.filter(case=case)
     owner = next(n for n, m in cast.members.items() if m.pk == action.owner_id)
-    carry_out(action, consulted="agreed", how="Told.", by=cast.signing(owner), at=at)
+    carry_out(action, consulted="danger", how="Told.", by=cast.signing(owner), at=at)
     ban = Ban.objects.get(action=action)
     world.parts["cases/<slug:code>/actions/"] = {"code": case.code, "action": action.id}
     world.parts["bans/"] = {"ban_id": ban.id}

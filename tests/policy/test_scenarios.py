@@ -587,6 +587,7 @@ def test_s36_decided_is_not_yet_carried_out(
         committee_policy(),
         action="permanent-ban",
         consulted=consulted,  # type: ignore[arg-type]
+        asked=True,
         decided_at=THURSDAY,
         at=THURSDAY + timedelta(hours=hours),
     )
@@ -595,12 +596,41 @@ def test_s36_decided_is_not_yet_carried_out(
     assert verdict.reasons[0].clause == "C-5.10"
 
 
+@pytest.mark.clause("C-5.10")
+@pytest.mark.parametrize(
+    ("action", "consulted", "code", "clause"),
+    [
+        ("permanent-ban", "agreed", "never-asked", "C-5.10"),
+        ("permanent-ban", "against", "never-asked", "C-5.10"),
+        ("permanent-ban", "danger", "danger", "C-5.10"),
+        ("permanent-ban", "not-reached", "not-reached", "C-5.10"),
+        ("tell-police", "agreed", "never-asked", "C-5.10"),
+        ("eject", "agreed", "nobody-to-ask", "C-4.1"),
+    ],
+)
+def test_who_was_never_asked_has_not_answered(
+    action: str, consulted: str, code: str, clause: str
+) -> None:
+    verdict = check_can_carry_out(
+        committee_policy(),
+        action=action,
+        consulted=consulted,  # type: ignore[arg-type]
+        asked=False,
+        decided_at=THURSDAY,
+        at=THURSDAY + timedelta(hours=72),
+    )
+
+    assert (verdict.reasons[0].code, verdict.reasons[0].clause) == (code, clause)
+    assert verdict.allowed is (code != "never-asked")
+
+
 def test_action_without_consultation_goes_on() -> None:
     for action, code in (("eject", "nobody-to-ask"), ("banish", "unknown-action")):
         verdict = check_can_carry_out(
             committee_policy(),
             action=action,
             consulted="not-reached",
+            asked=False,
             decided_at=THURSDAY,
             at=THURSDAY,
         )

@@ -183,7 +183,7 @@ def decide(cast, report, *, at, voters):
     for name in voters:
         vote(motion, choice="yes", reason="", by=cast.signing(name), at=at)
     write_to_reporter(report, text="He is out.", by=ada, at=at)
-    carry_out(Action.objects.get(), consulted="agreed", how="told", by=ada, at=at)
+    carry_out(Action.objects.get(), consulted="danger", how="told", by=ada, at=at)
     return case
 
 

@@ -1,6 +1,7 @@
 """What is done by a body: recusing, meeting, moving, voting, carrying out."""
 
 from holdfast.committee.actions.carrying_out import (
+    InPerson,
     ask,
     carry_out,
     hand_over,
@@ -19,6 +20,7 @@ from holdfast.committee.actions.suspending import confirm, propose_outcome
 from holdfast.committee.motions import vote
 
 __all__ = [
+    "InPerson",
     "Recused",
     "ask",
     "call_meeting",

@@ -1,9 +1,11 @@
 """What was decided: asked about, carried out, told, handed over (C-5.9 - C-5.11)."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
@@ -31,6 +33,14 @@ CONSULTED: dict[str, Consulted] = {
     "not-reached": "not-reached",
     "danger": "danger",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class InPerson:
+    """How the person harmed was asked in person, and on which day."""
+
+    how: str
+    on: date
 
 
 def _locked(action: Action) -> tuple[Action, Case]:
@@ -82,15 +92,24 @@ def check_is_decided(action: Action) -> None:
 
 @transaction.atomic
 def carry_out(
-    action: Action, *, consulted: str, how: str, by: Actor, at: datetime
+    action: Action,
+    *,
+    consulted: str,
+    how: str,
+    by: Actor,
+    at: datetime,
+    asked: InPerson | None = None,
 ) -> Action:
     """Carry out what was decided, once the person harmed was told and asked.
+
+    `asked` keeps how and when they were asked, where it was not through the mailbox.
 
     Raises:
         NotTheOwner: somebody else carries this out.
         CarriedOutBefore: it was.
-        NobodyMay: the person harmed was not asked, and 72 hours are not over.
-        WrongInput: an unknown answer, or not a word of how.
+        NobodyMay: an answer of somebody who was never asked; or none, and 72 hours are
+            not over.
+        WrongInput: an unknown answer, not a word of how, no such day.
         PassphraseAgain: the passphrase was not given again.
     """
     action, case = _locked(action)
@@ -100,11 +119,15 @@ def carry_out(
     if consulted not in CONSULTED:
         raise wrong("consulted", "Say agreed, against, not-reached or danger.")
     content, policy = by.keys.open(action), policy_of(case.policy)
+    if asked is not None:
+        content["asked_in_person"] = _in_person(asked, action=action, by=by, at=at)
+        action.asked_on = asked.on
     require(
         check_can_carry_out(
             policy,
             action=content["action"],
             consulted=CONSULTED[consulted],
+            asked=action.asked_on is not None,
             decided_at=action.decided_at,
             at=at,
         )
@@ -128,6 +151,17 @@ def carry_out(
         _start("action-carried-out", case=case, action=action, by=by, at=at)
     by.record("action-carried-out", str(action.id), at=at)
     return action
+
+
+def _in_person(
+    asked: InPerson, *, action: Action, by: Actor, at: datetime
+) -> dict[str, str]:
+    words = check_words(asked.how, field="asked_how")
+    if asked.on > today_in(by.organisation, at):
+        raise wrong("asked_on", _("This day is still to come."))
+    if asked.on < today_in(by.organisation, action.decided_at):
+        raise wrong("asked_on", _("It was decided only after this day."))
+    return {"how": words, "on": asked.on.isoformat(), "by": str(by.member.id)}
 
 
 @transaction.atomic

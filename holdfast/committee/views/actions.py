@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor, signing
+from holdfast.cases.heard import heard_in, newest_of
 from holdfast.cases.models import Action, ActionState
 from holdfast.cases.pages import SeeOther, form_page
 from holdfast.cases.reading import conflicted_in, find, find_action
@@ -26,7 +27,9 @@ from holdfast.committee.story import members_of
 from holdfast.committee.telling import in_general_terms
 from holdfast.committee.words import action_title
 from holdfast.errors import Refused
+from holdfast.policy.model.actions import Action as Rule
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import clause_of
@@ -68,10 +71,11 @@ def _page(
         for one in members_of(case)
         if one.pk != found.owner_id and str(one.pk) not in out
     ]
+    decided_on = today_in(by.organisation, found.decided_at)
     text = in_general_terms(found, content, policy=policy)
     unbound: dict[str, forms.Form] = {
         "ask": AskForm(auto_id="ask_%s"),
-        "carry_out": CarryOutForm(auto_id="do_%s"),
+        "carry_out": _carrying_out(found, moved),
         "tell": TellAgainstForm(auto_id="tell_%s", initial={"text": text}),
         "hand_over": HandOverForm(auto_id="over_%s", members=others),
     }
@@ -92,6 +96,12 @@ def _page(
         owner=name_of(found.owner),
         mine=found.owner_id == by.member.pk,
         decided=found.state == ActionState.DECIDED,
+        about=_about(found, by=by),
+        bars=moved.effect == "bar",
+        sets_length=str(policy.bodies[moved.length.set_by].title)
+        if moved.length
+        else "",
+        heard=newest_of(heard_in(list(case.reports.all()), by=by, since=decided_on)),
         ask_first=moved.consult is not None
         and found.asked_on is None
         and case.reports.exclude(mailbox=None).exists(),
@@ -101,6 +111,23 @@ def _page(
         telling_clause=clause_of("C-5.11", policy=policy),
         at=timezone.now(),
     )
+
+
+def _carrying_out(
+    found: Action, moved: Rule, given: QueryDict | None = None
+) -> CarryOutForm:
+    """The form asks how they were asked only where they have to be and were not."""
+    asks = moved.consult is not None or moved.choice_of is not None
+    was_asked = found.asked_on is not None or not asks
+    return CarryOutForm(given, auto_id="do_%s", was_asked=was_asked)
+
+
+def _about(found: Action, *, by: Actor) -> dict[str, str] | None:
+    """Whom it is done about: their code name, and the name as the case has it."""
+    person = found.person
+    if person is None or not by.keys.holds(person.folder_id):
+        return None
+    return {"code": person.code, "name": by.keys.open(person)["name"]}
 
 
 def _act(
@@ -145,16 +172,22 @@ def carry_out(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
     found = _found(code, action, by=by)
 
     def do(given: dict[str, Any]) -> None:
+        how, day = given.get("asked_how"), given.get("asked_on")
         with signing(by, given["passphrase"]) as signer:
             actions.carry_out(
                 found,
                 consulted=given["consulted"],
                 how=given["how"],
+                asked=actions.InPerson(how, day) if how and day else None,
                 by=signer,
                 at=at,
             )
 
-    form = CarryOutForm(request.POST, auto_id="do_%s")
+    if found.case is None:
+        raise NotHeld
+    named = by.keys.open(found)["action"]
+    moved = policy_of(found.case.policy).actions[named]
+    form = _carrying_out(found, moved, request.POST)
     return _act(request, found, tried="carry_out", form=form, do=do)
 
 
