@@ -22,7 +22,7 @@ from holdfast.reports.rules import check_message
 from holdfast.reports.states import policy_grade
 from holdfast.reports.uploads import SealedUpload
 from holdfast.spaces.duties import draft_duties
-from holdfast.spaces.models import Duty
+from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.notices import notify
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import (
@@ -312,6 +312,9 @@ def _received(
     at: datetime,
 ) -> None:
     taken_up = [p for p in places if p.report.state != ReportState.TRAY]
+    folders = [working.id, *(place.folder.id for place in taken_up)]
+    waiting = Duty.objects.filter(folder__in=folders, state=DutyState.OPEN)
+    owed = set(waiting.values_list("folder", "rule"))
     duties = [
         duty
         for place in taken_up
@@ -324,6 +327,8 @@ def _received(
             about=place.report.code,
             grade=policy_grade(place.report.grade),
         )
+        # What is sent with a message waits with it, and is answered with it.
+        if (duty.folder_id, duty.rule) not in owed
     ]
     Duty.objects.bulk_create(duties)
     told = readers_of([place.report for place in taken_up])
