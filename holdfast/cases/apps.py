@@ -8,8 +8,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """What one's own acts were about."""
-        from holdfast.cases.visibility import subjects_of
+        """What one's own acts were about, and which case a report lies in."""
+        from holdfast.cases.visibility import cases_of_reports, subjects_of
         from holdfast.spaces import subjects
+        from holdfast.web import desk
 
         subjects.register(subjects_of)
+        desk.register_within(cases_of_reports)

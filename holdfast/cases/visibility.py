@@ -33,6 +33,14 @@ def reports_in_no_case(by: Actor) -> QuerySet[Report]:
     return reports_visible_to(by).exclude(cases__in=cases_visible_to(by))
 
 
+def cases_of_reports(codes: Collection[str], by: Actor) -> dict[str, str]:
+    """The case that each of these reports lies in, where this member can open it."""
+    through = Case.reports.through.objects.filter(
+        case__in=cases_visible_to(by), report__code__in=codes
+    )
+    return dict(through.values_list("report__code", "case__code"))
+
+
 def people_visible_to(by: Actor) -> QuerySet[SubjectPerson]:
     """The people written about whose identity this member can open."""
     return SubjectPerson.objects.filter(

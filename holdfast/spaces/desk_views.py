@@ -12,7 +12,8 @@ from holdfast.spaces.policies import policy_in_force
 from holdfast.web.access import MemberRequest, member
 from holdfast.web.desk import (
     MOST,
-    Task,
+    Line,
+    cases_around,
     is_later,
     lines,
     overdue,
@@ -20,7 +21,7 @@ from holdfast.web.desk import (
     tasks_of,
 )
 
-_NOON, _EVENING = 12, 18
+_MORNING, _NOON, _EVENING, _NIGHT = 5, 12, 18, 23
 
 
 @member
@@ -32,15 +33,20 @@ def desk(request: MemberRequest) -> HttpResponse:
     found = tasks_of(by, at=at)
     tasks, more = found[:MOST], len(found) > MOST
     policy = policy_in_force(by.organisation, on=timezone.localtime(at).date())
+    cases = cases_around(tasks, by=by)
     later = [task for task in tasks if is_later(task, at=at)]
     soon = [task for task in tasks if not is_later(task, at=at)]
+    shown = lines(soon, policy=policy, at=at, cases=cases)
     context: dict[str, Any] = {
         "greeting": _greeting(timezone.localtime(at).hour, by.name),
         "summary": _summary(
-            soon, late=overdue(soon, at=at), later=bool(later), more=more
+            shown,
+            late=overdue([line.task for line in shown], at=at),
+            later=bool(later),
+            more=more,
         ),
-        "lines": lines(soon, policy=policy, at=at),
-        "later": lines(later, policy=policy, at=at, main=False),
+        "lines": shown,
+        "later": lines(later, policy=policy, at=at, main=False, cases=cases),
         "remarks": remarks_for(by, at=at),
         "at": at,
     }
@@ -49,6 +55,8 @@ def desk(request: MemberRequest) -> HttpResponse:
 
 def _greeting(hour: int, name: str) -> str:
     said = {"name": name.split(maxsplit=1)[0]}
+    if hour < _MORNING or hour >= _NIGHT:
+        return gettext("Hello, %(name)s.") % said
     if hour < _NOON:
         return gettext("Good morning, %(name)s.") % said
     if hour < _EVENING:
@@ -56,16 +64,15 @@ def _greeting(hour: int, name: str) -> str:
     return gettext("Good evening, %(name)s.") % said
 
 
-def _summary(tasks: list[Task], *, late: int, later: bool, more: bool) -> str:
+def _summary(shown: list[Line], *, late: int, later: bool, more: bool) -> str:
+    """How many lines there are: what waits about one matter is one thing."""
     if more:
-        return gettext(
-            "More than %(number)d things wait for you; these are the most urgent."
-        ) % {"number": MOST}
-    if not tasks and later:
+        return gettext("More waits for you than stands here; this is the most urgent.")
+    if not shown and later:
         return gettext("Nothing waits for you in the next three weeks.")
-    if not tasks:
+    if not shown:
         return gettext("Nothing waits for you.")
-    number = len(tasks)
+    number = len(shown)
     waiting = {"number": number}
     if not late:
         return (

@@ -5,7 +5,7 @@ what the member holds a grant to or owes themself: for somebody who never held a
 the desk is the same, byte for byte, with and without a case.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -88,6 +88,28 @@ def remarks_for(by: "Actor", *, at: datetime) -> list[str]:
     return [words for source in _REMARKS for words in source(by, at=at)]
 
 
+Within = Callable[[Collection[str], "Actor"], Mapping[str, str]]
+_WITHIN: list[Within] = []
+
+
+def register_within(function: Within) -> None:
+    """Ask this function in which case a report lies: `function(codes, by)`.
+
+    It says so only of cases that this member can open.
+    """
+    if function not in _WITHIN:
+        _WITHIN.append(function)
+
+
+def cases_around(tasks: Iterable[Task], *, by: "Actor") -> dict[str, str]:
+    """The case that each report of these tasks lies in, by code names."""
+    codes = {task.code for task in tasks if task.url.startswith("/reports/")} - {""}
+    found: dict[str, str] = {}
+    for within in _WITHIN if codes else ():
+        found |= within(codes, by)
+    return found
+
+
 def tasks_of(by: "Actor", *, at: datetime) -> list[Task]:
     """What waits for this member, most urgent first.
 
@@ -134,6 +156,7 @@ class Line:
     urgency: Urgency
     clause: Clause | None
     main: bool
+    case: str = ""
     also: tuple[Also, ...] = ()
 
 
@@ -151,11 +174,17 @@ def is_later(task: Task, *, at: datetime) -> bool:
 
 
 def lines(
-    tasks: Iterable[Task], *, policy: Policy, at: datetime, main: bool = True
+    tasks: Iterable[Task],
+    *,
+    policy: Policy,
+    at: datetime,
+    main: bool = True,
+    cases: Mapping[str, str] | None = None,
 ) -> list[Line]:
     """The tasks drawn, all about one matter on one line, at its most urgent place.
 
-    With `main`, the first one's button is the page's main act.
+    With `main`, the first one's button is the page's main act. `cases` are those that
+    reports lie in.
     """
     today = timezone.localtime(at).date()
     return [
@@ -164,6 +193,9 @@ def lines(
             urgency=first.urgency or urgency_of(first.day, today=today),
             clause=clause_of(first.clause, policy=policy),
             main=main and number == 0,
+            case=(cases or {}).get(first.code, "")
+            if first.url.startswith("/reports/")
+            else "",
             also=tuple(
                 Also(task=task, clause=clause_of(task.clause, policy=policy))
                 for task in others
@@ -201,7 +233,7 @@ def clause_of(clause: str, *, policy: Policy) -> Clause | None:
     )
 
 
-def overdue(tasks: list[Task], *, at: datetime) -> int:
+def overdue(tasks: Iterable[Task], *, at: datetime) -> int:
     """How many should have been done before today."""
     today = timezone.localtime(at).date()
     return sum(task.day < today for task in tasks)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from holdfast.policy import load, shipped
+from holdfast.spaces.desk_views import _greeting
 from holdfast.web import desk
 from holdfast.web.desk import Task, lines, overdue, tasks_of
 from holdfast.web.rail import counts_of
@@ -245,3 +246,32 @@ def test_all_about_one_matter_stands_on_one_line(cast, at, only):
 
     assert [line.task.code for line in shown] == ["quiet-harbour", "amber-gate"]
     assert [also.task.what for also in shown[0].also] == ["answer"]
+
+
+def test_as_many_things_wait_as_stand_there(cast, only):
+    day = timezone.localtime(timezone.now()).date()
+    only += [
+        a_task("retrieve it", day - timedelta(days=1), code="quiet-harbour"),
+        a_task("answer", day - timedelta(days=1), code="quiet-harbour"),
+        a_task("retrieve it", day, code="amber-gate"),
+    ]
+
+    html = text_of(client_of(cast, "ada").get("/desk/"))
+
+    assert "2 things wait for you; one is overdue." in html
+    assert html.count('<li class="task') == 2
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [
+        (0, "Hello, Ada."),
+        (4, "Hello, Ada."),
+        (5, "Good morning, Ada."),
+        (12, "Good afternoon, Ada."),
+        (18, "Good evening, Ada."),
+        (23, "Hello, Ada."),
+    ],
+)
+def test_nobody_is_wished_a_good_morning_at_night(hour, words):
+    assert _greeting(hour, "Ada Okafor") == words
