@@ -3,7 +3,7 @@
 Upper layers register what they add to it, and what may be done next.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
+from holdfast.cases.heard import Heard, heard_in, newest_of
 from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, Note
 from holdfast.cases.states import OUTCOMES
 from holdfast.policy import Policy
+from holdfast.reports.models import Report
 from holdfast.reports.showing import chosen_word
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
@@ -72,6 +74,15 @@ class Harmed:
     agrees: bool | None
     report: str
     can_be_written_to: bool
+    heard: tuple[Heard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """That somebody who told wrote something since, and where it stands."""
+
+    words: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +96,7 @@ class NextAct:
     facts: tuple[dict[str, str], ...] = ()
     clause: Clause | None = None
     refused: bool = False
+    heard: Wrote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +112,7 @@ class Here:
     at: datetime
     policy: Policy
     names: dict[str, str]
+    heard: tuple[Heard, ...] = ()
     kept: dict[str, Any] = field(default_factory=dict)
 
 
@@ -132,11 +145,9 @@ class Story:
 
 def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
     """Everything of a case that this member can open."""
-    reports = list(case.reports.order_by("received_on", "code"))
-    held = by.keys.held_among([report.folder_id for report in reports])
-    materials = material_of(
-        [report for report in reports if report.folder_id in held], by=by
-    )
+    reports = _held(case, by=by)
+    materials = material_of(reports, by=by)
+    heard = heard_in(reports, by=by)
     here = Here(
         case=case,
         content=by.keys.open(case),
@@ -144,6 +155,7 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
         at=at,
         policy=policy_of(case.policy),
         names=names_of(case),
+        heard=tuple(heard),
     )
     entries = [
         *_told(materials, policy=here.policy),
@@ -155,21 +167,31 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
     ]
     advice = (advise(here) for advise in _ADVISING)
     return Story(
-        harmed=tuple(_harmed(one, policy=here.policy) for one in materials),
+        harmed=tuple(
+            _harmed(one, heard=heard, policy=here.policy) for one in materials
+        ),
         entries=tuple(sorted(entries, key=lambda entry: (entry.on, entry.order))),
-        owed=tuple(_owed(case, policy=here.policy, at=at)),
+        owed=tuple(_owed(case, reports, policy=here.policy, at=at)),
         next_act=next((found for found in advice if found is not None), None),
         links=tuple(link for offer in _OFFERING for link in offer(here)),
     )
 
 
-def _harmed(material: Material, *, policy: Policy) -> Harmed:
+def _held(case: Case, *, by: Actor) -> list[Report]:
+    reports = list(case.reports.order_by("received_on", "code"))
+    held = by.keys.held_among([report.folder_id for report in reports])
+    return [report for report in reports if report.folder_id in held]
+
+
+def _harmed(material: Material, *, heard: Sequence[Heard], policy: Policy) -> Harmed:
+    code = material.report.code
     return Harmed(
         word=_word_of(material, policy=policy),
         needs=material.needed,
         agrees=material.agrees,
-        report=material.report.code,
+        report=code,
         can_be_written_to=material.report.mailbox_id is not None,
+        heard=newest_of([one for one in heard if one.report == code]),
     )
 
 
@@ -285,7 +307,10 @@ def _closed(here: Here) -> Iterable[StoryEntry]:
             )
 
 
-def _owed(case: Case, *, policy: Policy, at: datetime) -> Iterable[StoryEntry]:
+def _owed(
+    case: Case, reports: Sequence[Report], *, policy: Policy, at: datetime
+) -> Iterable[StoryEntry]:
+    codes = {report.folder_id: report.code for report in reports}
     folders = [case.folder_id, *case.reports.values_list("folder", flat=True)]
     duties = Duty.objects.filter(folder__in=folders, state=DutyState.OPEN).order_by(
         "due_at", "id"
@@ -303,5 +328,14 @@ def _owed(case: Case, *, policy: Policy, at: datetime) -> Iterable[StoryEntry]:
             what=str(rule.title),
             text=_("late") if duty.due_at < at else "",
             kind="owed",
+            links=_where(codes, duty, doing=rule.do),
             clause=clause_of(rule.clause or "", policy=policy),
         )
+
+
+def _where(codes: Mapping[UUID, str], duty: Duty, *, doing: str) -> tuple[Link, ...]:
+    """Where a message is answered: in the thread of its report."""
+    report = codes.get(duty.folder_id) if duty.folder_id else None
+    if report is None or doing != "answer":
+        return ()
+    return (Link(url=f"/reports/{report}/#messages", label=_("Answer it")),)

@@ -25,6 +25,7 @@ from holdfast.cases.story import (
     NextAct,
     Said,
     StoryEntry,
+    Wrote,
 )
 from holdfast.cases.visibility import actions_visible_to, facts_visible_to
 from holdfast.committee.electing import suspended_in
@@ -323,21 +324,31 @@ def _carry_out(here: Here) -> NextAct | None:
             facts=(
                 fact(_("Who"), owner),
                 fact(_("Asked"), day_in_words(asked) if asked else _("not yet")),
-                fact(
-                    _("At the latest"), _goes_on(action, content["action"], here=here)
-                ),
+                _goes_on(action, content["action"], here=here),
             ),
+            heard=_wrote_since(action, here=here),
             clause=clause_of("C-5.10", policy=here.policy),
         )
     return None
 
 
-def _goes_on(action: Action, named: str, *, here: Here) -> str:
+def _wrote_since(action: Action, *, here: Here) -> Wrote | None:
+    """What the people who told wrote since it was decided: it comes before the act."""
+    decided_on = today_in(here.case.organisation, action.decided_at)
+    since = [one for one in here.heard if one.on >= decided_on]
+    if not since:
+        return None
+    on = day_in_words(since[-1].on)
+    words = _("Since it was decided, who told it wrote on %(day)s.") % {"day": on}
+    return Wrote(words=words, url=since[-1].url)
+
+
+def _goes_on(action: Action, named: str, *, here: Here) -> dict[str, str]:
     consult = here.policy.actions[named].consult
     if consult is None:
-        return _("at once")
+        return fact(_("When"), _("at once"))
     ends = deadline(consult.within, start=action.decided_at, zone=here.policy.zone)
-    return _("without an answer, from %(day)s on") % {"day": day_in_words(ends)}
+    return fact(_("Without an answer, not before"), day_in_words(ends))
 
 
 def _tell_against(here: Here) -> NextAct | None:
@@ -353,6 +364,7 @@ def _tell_against(here: Here) -> NextAct | None:
                 text=_("In general terms that expose nobody."),
                 url=_url(here.case, action),
                 label=_("Write what they are told"),
+                heard=_wrote_since(action, here=here),
                 clause=clause_of("C-5.11", policy=here.policy),
             )
     return None
