@@ -5,7 +5,7 @@ was told and what was found stand apart here too (C-5.12).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +38,7 @@ class Infraction:
     offence: str
     on: date
     report: str
-    told_by: str
+    teller_known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +97,14 @@ def _drawn(people: Sequence[SubjectPerson], *, by: Actor, at: datetime) -> list[
             decided[fact.person_id].append(_found(fact, said, policy=policy))
         elif said["report"]:
             told[fact.person_id].append(said)
-    tellers = _tellers([s["report"] for each in told.values() for s in each], by=by)
+    known = _tellers([s["report"] for each in told.values() for s in each], by=by)
     done = _carried_out(people, policy=policy, by=by)
     return [
         Line(
             code=person.code,
             name=said["name"],
             told=tuple(
-                _infraction(one, policy=policy, tellers=tellers)
-                for one in told[person.pk]
+                _infraction(one, policy=policy, known=known) for one in told[person.pk]
             ),
             found=tuple(decided[person.pk]),
             carried_out=tuple(done[person.pk]),
@@ -115,29 +114,24 @@ def _drawn(people: Sequence[SubjectPerson], *, by: Actor, at: datetime) -> list[
 
 
 def _infraction(
-    said: dict[str, Any], *, policy: Policy, tellers: dict[str, str]
+    said: dict[str, Any], *, policy: Policy, known: Collection[str]
 ) -> Infraction:
     offence = policy.offences.get(said["offence"] or "")
     return Infraction(
         offence=str(offence.title) if offence else "",
         on=date.fromisoformat(said["occurred_on"] or said["told_on"]),
         report=said["report"],
-        told_by=tellers.get(said["report"], ""),
+        teller_known=said["report"] in known,
     )
 
 
-def _tellers(codes: Sequence[str], *, by: Actor) -> dict[str, str]:
-    """Who told each report, where they said so and this member may open it."""
+def _tellers(codes: Sequence[str], *, by: Actor) -> frozenset[str]:
+    """Those whose teller said who they are, to this member too: it stands there."""
     held = Grant.objects.filter(reader=by.reader, current=True).values("folder")
-    rows = list(
-        Identity.objects.filter(
-            organisation=by.organisation, report__code__in=codes, folder__in=held
-        ).select_related("report")
+    rows = Identity.objects.filter(
+        organisation=by.organisation, report__code__in=codes, folder__in=held
     )
-    return {
-        row.report.code: said["name"]
-        for row, said in zip(rows, by.keys.open_all(rows), strict=True)
-    }
+    return frozenset(rows.values_list("report__code", flat=True))
 
 
 def _found(fact: Fact, said: dict[str, Any], *, policy: Policy) -> Done:

@@ -267,12 +267,19 @@ def facts_said(
         (_("Event"), event.title if event else _place(opened)),
         (_("Form"), policy.forms[opened.form].title.said(lang)),
         (_("Written down by"), opened.taken_by),
-        (_("Who told it"), opened.reporter or ""),
-        (_("How they can be reached"), opened.reporter_contact),
         (_("The person harmed knows of this"), _yes_no(opened.knows)),
         (_("The person harmed wants something done"), _yes_no(opened.agrees)),
         (_("Read back"), _read_back(opened.read_back)),
         *answers_said(opened, policy=policy, lang=lang),
+    ]
+    return [{"term": term, "text": text} for term, text in said if text]
+
+
+def who_told(opened: Opened) -> list[dict[str, str]]:
+    """Who told it and how to reach them, where they said so: shown on purpose only."""
+    said = [
+        (_("Their name"), opened.reporter or ""),
+        (_("How they can be reached"), opened.reporter_contact),
     ]
     return [{"term": term, "text": text} for term, text in said if text]
 

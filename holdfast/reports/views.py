@@ -231,6 +231,7 @@ def _report_page(
         "word": showing.word_said(opened.word, policy=policy, lang=lang),
         "chosen": showing.chosen_word(opened.word, policy=policy, lang=lang),
         "facts": showing.facts_said(opened, policy=policy, event=event, lang=lang),
+        "who_told": showing.who_told(opened),
         "act": act,
         "clause": clause_of(act.clause, policy=policy) if act and act.clause else None,
         "owed": owed,

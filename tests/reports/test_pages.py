@@ -160,6 +160,23 @@ def test_the_report_reads_as_a_story_with_the_need_first(
     assert "Take it into my keeping" in page
 
 
+def test_who_told_stands_behind_one_opening_and_nowhere_else(
+    cast: Cast, at: datetime
+) -> None:
+    one = told(cast, at, reporter_name="Ana Silva", reporter_contact="ana@example.org")
+
+    page = browser(cast, "ada").get(f"/reports/{one.code}/").text
+
+    before, _, rest = page.partition('<details class="who-told">')
+    behind, _, after = rest.partition("</details>")
+    for words in ("Ana Silva", "ana@example.org"):
+        assert words in behind
+        assert words not in before + after
+    assert "Told by the person who told us" in before
+    nameless = told(cast, at)
+    assert "who-told" not in browser(cast, "ada").get(f"/reports/{nameless.code}/").text
+
+
 @pytest.mark.clause("J-3.2")
 def test_until_somebody_has_chosen_both_words_are_used(
     cast: Cast, at: datetime
