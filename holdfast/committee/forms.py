@@ -200,7 +200,10 @@ class AskForm(forms.Form):
 
     text = words_field(
         _("What do you tell and ask them?"),
-        help_text=_("It goes to their mailbox, in your words."),
+        help_text=_(
+            "It goes to their mailbox, in your words. Write no names, and not what a"
+            " report, a case or a person is called here."
+        ),
     )
 
 

@@ -343,6 +343,7 @@ class MessageForm(forms.Form):
         max_length=_ROOM,
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
         help_text=_(
-            "They read it with their receipt. No names of theirs, no code names."
+            "They read it with their receipt, perhaps not alone. Write no names, and not"
+            " what a report, a case or a person is called here: they do not know that."
         ),
     )

@@ -60,7 +60,7 @@ def close_case(
     case.save(update_fields=["sealed", "key_version", "state"])
     reports = list(case.reports.order_by("received_on", "code"))
     if told.strip():
-        tell_what_came_of_it(reports, text=told, by=by, at=at)
+        tell_what_came_of_it(reports, text=told, by=by, at=at, field="told")
     _end_duties(case, reports, policy=policy, at=at)
     start_about(case, "case-closed", by=by, at=at)
     by.record("case-closed", case.code, at=at)

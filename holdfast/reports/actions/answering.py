@@ -9,22 +9,26 @@ from django.db import transaction
 from holdfast.accounts.unlocking import Actor
 from holdfast.reports import mailbox, rules
 from holdfast.reports.actions.common import fulfil, locked
+from holdfast.reports.code_names import check_no_code_name
 from holdfast.reports.models import Message, Report
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in
 
 
 @transaction.atomic
-def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> Message:
+def write_to_reporter(
+    report: Report, *, text: str, by: Actor, at: datetime, field: str = "text"
+) -> Message:
     """Put a message into the reporter's mailbox; they read it with their receipt.
 
     Raises:
-        WrongInput: there is nothing in it, or too much.
+        WrongInput: there is nothing in it, too much, or a code name of this matter.
         NotNow: nobody holds a receipt for this report.
     """
     report = locked(report)
     rules.check_can_be_answered(report)
-    plain = rules.check_message(text)
+    plain = rules.check_message(text, field=field)
+    check_no_code_name(plain, report=report, by=by, field=field)
     folder = by.keys.folder(report.folder_id)
     today = today_in(by.organisation, at)
     (message,) = mailbox.draft_messages(
@@ -45,19 +49,24 @@ def write_to_reporter(report: Report, *, text: str, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def tell_what_came_of_it(
-    reports: Sequence[Report], *, text: str, by: Actor, at: datetime
+    reports: Sequence[Report],
+    *,
+    text: str,
+    by: Actor,
+    at: datetime,
+    field: str = "text",
 ) -> None:
     """Tell everybody who told one of these what came of it, once each (L-1.1).
 
     Raises:
-        WrongInput: there is nothing in it, or too much.
+        WrongInput: there is nothing in it, too much, or a code name of this matter.
         NotNow: nobody holds a receipt for any of them.
     """
     boxes = {report.mailbox_id: report for report in reports if report.mailbox_id}
     if not boxes:
         rules.check_can_be_answered(reports[0])
     for report in boxes.values():
-        write_to_reporter(report, text=text, by=by, at=at)
+        write_to_reporter(report, text=text, by=by, at=at, field=field)
     for report in reports:
         if report.mailbox_id:
             policy = policy_of(report.policy)
