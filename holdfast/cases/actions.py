@@ -332,7 +332,7 @@ def add_note(case: Case, *, text: str, by: Actor, at: datetime) -> Note:
         .notes.aggregate(number=Max("number"))["number"]
     )
     note = Note(case=case, on=today_in(by.organisation, at), number=(last or 0) + 1)
-    content = {"text": words, "by": str(by.member.id)}
+    content = {"text": words, "by": str(by.member.id), "at": at.isoformat()}
     seal_into(note, content, folder=by.keys.folder(case.folder_id))
     note.save(force_insert=True)
     by.record("note-written", case.code, at=at)
@@ -394,6 +394,7 @@ def judge(
         "reasons": check_words(reasons, field="reasons"),
         "by": str(by.member.id),
         "on": today_in(by.organisation, at).isoformat(),
+        "at": at.isoformat(),
     }
     seal_into(case, content, folder=by.keys.folder(case.folder_id))
     case.save(update_fields=["sealed", "key_version"])

@@ -5,9 +5,10 @@ Upper layers register what they add to it, and what may be done next.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,18 +19,20 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.cases.heard import Heard, heard_in, newest_of
 from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, Note
+from holdfast.cases.moments import moment_in
 from holdfast.cases.states import OUTCOMES
 from holdfast.policy import Policy
 from holdfast.reports.models import Report
 from holdfast.reports.showing import chosen_word
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
-from holdfast.vault.days import today_in
+from holdfast.vault.days import today_in, zone_of
 from holdfast.web.desk import Clause, clause_of
 from holdfast.web.templatetags.holdfast import code_name
 
-# Where two things are of one day, they stand in this order.
-TOLD, DONE, SAID, DECIDED, OWED = range(5)
+# Of one day, what is known to the minute stands by its minute; before it all of which
+# only the day is known, in this order.
+HAPPENED, TOLD, DONE, SAID, DECIDED, OWED = range(6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class StoryEntry:
     on: date
     order: int
     what: str
+    moment: datetime | None = None
     text: str = ""
     kind: Literal["", "act", "owed"] = ""
     told: Said | None = None
@@ -158,6 +162,7 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
         heard=tuple(heard),
     )
     entries = [
+        *_happened(materials),
         *_told(materials, policy=here.policy),
         *_noted(here),
         *_judged(here),
@@ -170,11 +175,28 @@ def story_of(case: Case, *, by: Actor, at: datetime) -> Story:
         harmed=tuple(
             _harmed(one, heard=heard, policy=here.policy) for one in materials
         ),
-        entries=tuple(sorted(entries, key=lambda entry: (entry.on, entry.order))),
+        entries=in_order(entries, zone=zone_of(by.organisation)),
         owed=tuple(_owed(case, reports, policy=here.policy, at=at)),
         next_act=next((found for found in advice if found is not None), None),
         links=tuple(link for offer in _OFFERING for link in offer(here)),
     )
+
+
+def in_order(
+    entries: Iterable[StoryEntry], *, zone: ZoneInfo
+) -> tuple[StoryEntry, ...]:
+    """Oldest first. A moment counts on its own day: a meeting may be recorded later."""
+
+    def place(entry: StoryEntry) -> tuple[date, datetime, int]:
+        moment = entry.moment
+        if moment is None or moment.astimezone(zone).date() != entry.on:
+            moment = _NO_MOMENT
+        return entry.on, moment, entry.order
+
+    return tuple(sorted(entries, key=place))
+
+
+_NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
 def _held(case: Case, *, by: Actor) -> list[Report]:
@@ -193,6 +215,20 @@ def _harmed(material: Material, *, heard: Sequence[Heard], policy: Policy) -> Ha
         can_be_written_to=material.report.mailbox_id is not None,
         heard=newest_of([one for one in heard if one.report == code]),
     )
+
+
+def _happened(materials: Iterable[Material]) -> Iterable[StoryEntry]:
+    """The days of which they told, each once; none where nobody said it."""
+    for on, at in dict.fromkeys(
+        (one.occurred_on, one.occurred_at) for one in materials
+    ):
+        if on:
+            yield StoryEntry(
+                on=date.fromisoformat(on),
+                order=HAPPENED,
+                what=_("It happened, as it was told."),
+                text=at,
+            )
 
 
 def _told(materials: Iterable[Material], *, policy: Policy) -> Iterable[StoryEntry]:
@@ -227,6 +263,7 @@ def _noted(here: Here) -> Iterable[StoryEntry]:
     for note, content in zip(notes, here.by.keys.open_all(notes), strict=True):
         yield StoryEntry(
             on=note.on,
+            moment=moment_in(content),
             order=SAID,
             what=_("Note by %(name)s")
             % {"name": here.names.get(content["by"], _("a member"))},
@@ -247,6 +284,7 @@ def _judged(here: Here) -> Iterable[StoryEntry]:
     offence = here.policy.offences.get(judged["offence"] or "")
     yield StoryEntry(
         on=date.fromisoformat(judged["on"]),
+        moment=moment_in(judged),
         order=DECIDED,
         what=_("Judged major") if judged["grade"] == "major" else _("Judged minor"),
         text=str(offence.title) if offence else "",
@@ -272,6 +310,7 @@ def _asked(here: Here) -> Iterable[StoryEntry]:
             said = {"code": code_name(codes[person])}
             yield StoryEntry(
                 on=date.fromisoformat(answer["on"]),
+                moment=moment_in(answer),
                 order=SAID,
                 kind="act",
                 what=_("%(code)s, who was harmed, agrees.") % said
@@ -291,6 +330,7 @@ def _closed(here: Here) -> Iterable[StoryEntry]:
         }
         yield StoryEntry(
             on=date.fromisoformat(one["on"]),
+            moment=moment_in(one),
             order=OWED,
             kind="act",
             what=_("Closed by %(name)s: %(outcome)s.") % said,

@@ -184,6 +184,7 @@ def _answer(
         {
             "agrees": agrees,
             "on": today_in(by.organisation, at).isoformat(),
+            "at": at.isoformat(),
             "by": str(by.member.id),
         }
     )

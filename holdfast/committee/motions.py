@@ -132,6 +132,7 @@ def open_motion(  # noqa: PLR0913
         **content,
         "decision": decision_as_content(decision),
         "electorate": sorted(electorate),
+        "at": at.isoformat(),
         "salt": secrets.token_hex(16),
     }
     motion.digest = digest_of(whole)

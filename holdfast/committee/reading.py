@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import Action
+from holdfast.cases.moments import moment_in
 from holdfast.cases.reading import to_carry_out, uuid_of
 from holdfast.committee.ballots import (
     Answer,
@@ -65,6 +66,7 @@ class MotionView:
     voted: bool
     can_vote: bool
     opened_on: date
+    opened_at: datetime | None
     closes_at: datetime | None
     closed_on: date | None
 
@@ -170,6 +172,7 @@ def _view(
         voted=voted,
         can_vote=not closed and me in voters and not voted,
         opened_on=motion.opened_on,
+        opened_at=moment_in(content),
         closes_at=motion.closes_at,
         closed_on=motion.closed_on,
     )

@@ -16,6 +16,7 @@ from holdfast.cases.models import (
     Part,
     RecusalState,
 )
+from holdfast.cases.moments import moment_in
 from holdfast.cases.reading import conflicted_in
 from holdfast.cases.story import (
     DECIDED,
@@ -117,6 +118,7 @@ def _met(here: Here) -> Iterable[StoryEntry]:
         there = sorted(here.names[str(one.pk)] for one in row.meeting.present.all())
         yield StoryEntry(
             on=row.meeting.held_on,
+            moment=moment_in(content),
             order=SAID,
             kind="act",
             what=_("Met: %(names)s.") % {"names": ", ".join(there)},
@@ -128,6 +130,7 @@ def _moved(here: Here) -> Iterable[StoryEntry]:
     for view in views_of(here):
         yield StoryEntry(
             on=view.opened_on,
+            moment=view.opened_at,
             order=DECIDED,
             kind="" if view.state == MotionState.OPEN else "act",
             what=_("Motion: %(action)s.")
@@ -161,6 +164,7 @@ def _found(here: Here) -> Iterable[StoryEntry]:
             continue
         yield StoryEntry(
             on=row.on,
+            moment=moment_in(content),
             order=DECIDED + 1,
             what=_("Found"),
             kind="act",
@@ -181,6 +185,7 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
         if action.asked_on is not None:
             yield StoryEntry(
                 on=action.asked_on,
+                moment=moment_in(content, "asked_at"),
                 order=DECIDED + 2,
                 what=_("The person harmed was told first, and asked."),
                 kind="act",
@@ -188,6 +193,7 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
         if action.carried_out_on is not None:
             yield StoryEntry(
                 on=action.carried_out_on,
+                moment=moment_in(content["carried_out"]),
                 order=DECIDED + 3,
                 what=_("Carried out: %(action)s.") % {"action": title},
                 text=how_carried_out(
@@ -199,6 +205,7 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
         else:
             yield StoryEntry(
                 on=today_in(here.case.organisation, action.decided_at),
+                moment=action.decided_at,
                 order=DECIDED + 2,
                 what=_("Decided: %(action)s.") % {"action": title},
                 text=_("%(name)s carries it out.")

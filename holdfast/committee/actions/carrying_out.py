@@ -74,7 +74,8 @@ def ask(action: Action, *, text: str, by: Actor, at: datetime) -> Action:
     for report in boxes.values():
         write_to_reporter(report, text=words, by=by, at=at)
     action.asked_on = today_in(by.organisation, at)
-    _save(action, {**by.keys.open(action), "asked": words}, by=by)
+    asked = {"asked": words, "asked_at": at.isoformat()}
+    _save(action, {**by.keys.open(action), **asked}, by=by)
     _fulfil("tell-and-ask", case=case, action=action, at=at)
     by.record("person-harmed-asked", str(action.id), at=at)
     return action
@@ -135,6 +136,7 @@ def carry_out(
     content["carried_out"] = carried_out_by(
         signer, action=action, consulted=consulted, how=words, member=by.member
     )
+    content["carried_out"]["at"] = at.isoformat()
     action.state = ActionState.CARRIED_OUT
     action.carried_out_on = today_in(by.organisation, at)
     _save(action, content, by=by)

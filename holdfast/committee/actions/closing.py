@@ -53,6 +53,7 @@ def close_case(
         "reasons": check_words(reasons, field="reasons"),
         "by": str(by.member.id),
         "on": today_in(by.organisation, at).isoformat(),
+        "at": at.isoformat(),
     }
     content["closings"] = [*content["closings"], closing]
     case.state = CaseState.CLOSED

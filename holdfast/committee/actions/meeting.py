@@ -72,6 +72,7 @@ def record_meeting(
         folder=by.keys.folder(case.folder_id),
         case=case,
         by=by,
+        at=at,
     )
     by.record("meeting-recorded", case.code, at=at)
     return minutes
@@ -118,10 +119,12 @@ def _write(
     notes: str,
     folder: OpenFolder,
     by: Actor,
+    at: datetime,
     case: Case | None = None,
 ) -> Minutes:
     minutes = Minutes(meeting=meeting, case=case)
-    seal_into(minutes, {"notes": notes, "by": str(by.member.id)}, folder=folder)
+    said = {"notes": notes, "by": str(by.member.id), "at": at.isoformat()}
+    seal_into(minutes, said, folder=folder)
     minutes.save(force_insert=True)
     return minutes
 
@@ -171,7 +174,11 @@ def record_regular_meeting(
     )
     called.update(meeting=meeting)
     minutes = _write(
-        meeting, notes=words, folder=folder_of_body(body, by=by, at=at), by=by
+        meeting,
+        notes=words,
+        folder=folder_of_body(body, by=by, at=at),
+        by=by,
+        at=at,
     )
     _fulfil_year(policy, body=body, meeting=meeting)
     by.record("meeting-recorded", body, at=at)

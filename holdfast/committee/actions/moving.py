@@ -243,6 +243,7 @@ def find_of(
         "standard": content["evidence"],
         "what": content["reasons"],
         "motion": str(motion.id),
+        "at": at.isoformat(),
     }
     seal_into(fact, found, folder=_facts_folder(person, motion=motion, keys=by.keys))
     fact.save(force_insert=True)
