@@ -31,7 +31,19 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-class SigningForm(forms.Form):
+class AskingForm(forms.Form):
+    """A form that says of what is left out what a person would say."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for field in self.fields.values():
+            chosen = isinstance(field, forms.ChoiceField)
+            field.error_messages["required"] = (
+                _("Please choose.") if chosen else _("Please fill this in.")
+            )
+
+
+class SigningForm(AskingForm):
     """A form of an act that signs: the passphrase comes last, and is never kept."""
 
     passphrase = passphrase_field(

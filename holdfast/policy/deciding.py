@@ -106,9 +106,21 @@ def _too_weak(policy: Policy, action: Action, evidence: str | None) -> Verdict |
     given = policy.evidence.get(evidence) if evidence is not None else None
     if given is not None and given.strength >= needed.strength:
         return None
-    told = "no standard is given" if given is None else f"given is: {given.title}"
-    text = f'"{action.title}" needs at least: {needed.title}; {told}.'
-    return refuse("evidence-too-weak", text, of=needed if needed.clause else action)
+    means = str(needed.means).rstrip(".")
+    chosen = (
+        "No standard was chosen."
+        if given is None
+        else f'The one chosen, "{given.title}", is weaker.'
+    )
+    text = (
+        f'"{action.title}" takes "{needed.title}" or more:'
+        f" {means[:1].lower()}{means[1:]}. {chosen}"
+    )
+    change = (
+        f'It can be moved once "{needed.title}" is met; what is less grave takes less.'
+    )
+    of = needed if needed.clause else action
+    return refuse("evidence-too-weak", text, of=of, change=change)
 
 
 def _not_full(policy: Policy, action: Action, sitting: Sitting) -> Verdict | None:

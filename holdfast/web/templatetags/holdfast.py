@@ -63,6 +63,13 @@ def code_name(code: str) -> str:
 
 
 @register.filter
+def lead(label: str) -> str:
+    """What stands before a sentence about it: a question, or words and a colon."""
+    said = str(label)
+    return said if said.endswith(("?", ".", "!", "؟")) else f"{said}:"
+
+
+@register.filter
 def kept(written: str) -> str:
     """Text for inside a text area, whose first line break a browser would drop."""
     return f"\n{written}"
