@@ -37,8 +37,8 @@ class NotTheSameReaders(NotNow):
 
     def __init__(self) -> None:
         text = _(
-            "Somebody who reads this case may not read that report. Make a case of its"
-            " own of it; that they belong together still shows for who may read both."
+            "Somebody who reads this case may not read that report. Open a case of its"
+            " own for it; that they belong together still shows for who may read both."
         )
         super().__init__("not-the-same-readers", text, clause="C-2.8")
 

@@ -1,17 +1,21 @@
 """What people type about cases. Shape only; whether it is right, actions say."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.cases.pages import SigningForm, words_field
+from holdfast.cases.pages import AskingForm, SigningForm, words_field
 from holdfast.cases.rules import LONGEST_LINE
 from holdfast.policy import Policy
-from holdfast.reports.models import Grade, Report
+from holdfast.reports.models import Report
+from holdfast.reports.showing import GRADES
+from holdfast.web.templatetags.holdfast import code_name, day
 
 
-class OpenCaseForm(forms.Form):
+class OpenCaseForm(AskingForm):
     """Which reports make a case."""
 
     reports = forms.MultipleChoiceField(
@@ -24,11 +28,11 @@ class OpenCaseForm(forms.Form):
         super().__init__(*args, **given)
         field = self.fields["reports"]
         field.choices = [  # type: ignore[attr-defined]
-            (report.code, _choice(report)) for report in among
+            (report.code, _choice(report, at=now())) for report in among
         ]
 
 
-class AddReportForm(forms.Form):
+class AddReportForm(AskingForm):
     """Which report is put into a case."""
 
     report = forms.ChoiceField(
@@ -41,25 +45,25 @@ class AddReportForm(forms.Form):
         super().__init__(*args, **given)
         field = self.fields["report"]
         field.choices = [  # type: ignore[attr-defined]
-            (one.code, _choice(one, alike=one.code in alike)) for one in among
+            (one.code, _choice(one, at=now(), alike=one.code in alike)) for one in among
         ]
 
 
-def _choice(report: Report, *, alike: bool = False) -> str:
-    grade = Grade(report.grade).label if report.grade else _("not yet graded")
-    said = [report.code.replace("-", " ").capitalize(), str(grade)]
+def _choice(report: Report, *, at: datetime, alike: bool = False) -> str:
+    came = _("came on %(on)s") % {"on": day(report.received_on, at)}
+    said = [code_name(report.code), str(GRADES[report.grade]), came]
     return " · ".join(
         [*said, str(_("about a name as in this case"))] if alike else said
     )
 
 
-class NoteForm(forms.Form):
+class NoteForm(AskingForm):
     """A note in a case's story."""
 
     text = words_field(_("A note for the others"))
 
 
-class JudgeForm(forms.Form):
+class JudgeForm(AskingForm):
     """How grave an infraction is, with the reason (C-1.3)."""
 
     grade = forms.ChoiceField(
@@ -82,11 +86,11 @@ class JudgeForm(forms.Form):
 YES_NO_UNKNOWN = [("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))]
 
 
-class PersonForm(forms.Form):
+class PersonForm(AskingForm):
     """Somebody who was harmed, or who saw it."""
 
     part = forms.ChoiceField(
-        label=_("Which part have they?"),
+        label=_("Were they harmed, or did they see it?"),
         choices=[("harmed", _("They were harmed")), ("witness", _("They saw it"))],
         widget=forms.RadioSelect,
     )
@@ -119,14 +123,14 @@ class PersonForm(forms.Form):
         required=False,
         choices=YES_NO_UNKNOWN,
         widget=forms.RadioSelect,
-        help_text=_("If not, who they are is for whoever chairs alone."),
+        help_text=_("If not, only whoever chairs can open who they are."),
     )
     said = words_field(_("What did they say?"), required=False)
 
     def __init__(self, *args: Any, among: list[Report], **given: Any) -> None:
         super().__init__(*args, **given)
         field = self.fields["reports"]
-        field.choices = [(one.code, _choice(one)) for one in among]  # type: ignore[attr-defined]
+        field.choices = [(one.code, _choice(one, at=now())) for one in among]  # type: ignore[attr-defined]
 
 
 class AnswerForm(SigningForm):
@@ -140,7 +144,7 @@ class AnswerForm(SigningForm):
     )
 
 
-class SearchForm(forms.Form):
+class SearchForm(AskingForm):
     """A name to look for. It is posted, so that it is in no address and in no log."""
 
     name = forms.CharField(
@@ -151,7 +155,7 @@ class SearchForm(forms.Form):
     )
 
 
-class AliasForm(forms.Form):
+class AliasForm(AskingForm):
     """Another name that a person goes by."""
 
     name = forms.CharField(label=_("Another name they go by"), max_length=200)

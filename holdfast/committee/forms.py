@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
-from holdfast.cases.pages import SigningForm, day_field, words_field
+from holdfast.cases.pages import AskingForm, SigningForm, day_field, words_field
 from holdfast.cases.reading import PersonView
 from holdfast.cases.states import OUTCOMES
 from holdfast.policy import Policy
@@ -48,7 +48,7 @@ class LiftForm(SigningForm):
     ground = words_field(_("Why can they be in this again?"))
 
 
-class MeetForm(forms.Form):
+class MeetForm(AskingForm):
     """A meeting that was held."""
 
     held_on = day_field(_("When was it?"))
@@ -117,7 +117,7 @@ class MoveForm(SigningForm):
             _offer(self, "body", [("", _("Whom the policy names")), (fallback, title)])
 
 
-class CloseForm(forms.Form):
+class CloseForm(AskingForm):
     """How a case ended, why, and what who told it is told."""
 
     outcome = forms.ChoiceField(
@@ -195,7 +195,7 @@ class VoteForm(SigningForm):
     )
 
 
-class AskForm(forms.Form):
+class AskForm(AskingForm):
     """What the person harmed is told and asked."""
 
     text = words_field(
@@ -248,13 +248,13 @@ class CarryOutForm(SigningForm):
         return given
 
 
-class TellAgainstForm(forms.Form):
+class TellAgainstForm(AskingForm):
     """What the person acted against was told."""
 
     text = words_field(_("What were they told?"))
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(AskingForm):
     """Who carries it out instead."""
 
     to = forms.ChoiceField(label=_("Who carries it out instead?"))

@@ -104,7 +104,10 @@ def _out(here: Here) -> Iterable[StoryEntry]:
                 on=case.opened_on,
                 order=SAID,
                 what=_("%(name)s is out of this.") % {"name": names[member]},
-                text=_("Kept out by who told. They have never seen that it exists."),
+                text=_(
+                    "They were kept out of it when it was told, and have never seen"
+                    " that it exists."
+                ),
             )
 
 

@@ -313,5 +313,6 @@ def answers_said(opened: Opened, *, policy: Policy, lang: str) -> list[tuple[str
             _yes_no(one) if isinstance(one, bool) else titles.get(one, str(one))
             for one in given
         ]
-        said.append((question.ask.said(lang), ", ".join(words)))
+        asked = _("We asked: “%(question)s”") % {"question": question.ask.said(lang)}
+        said.append((asked, ", ".join(words)))
     return said

@@ -125,7 +125,7 @@ def test_a_report_becomes_a_decision_becomes_a_closed_door(browser, started_demo
     press(lead, "Take it into my keeping")
     lead.goto(f"/cases/open/?report={code}")
     lead.locator(f"[name=reports][value='{code}']").check(force=True)
-    press(lead, "Make the case")
+    press(lead, "Open a case")
     case = lead.url.rstrip("/").rsplit("/", 1)[-1]
     assert seen_by(out) == before
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
-from holdfast.accounts.unlocking import signing
+from holdfast.accounts.unlocking import Actor, signing
 from holdfast.cases.pages import SeeOther, form_page, posted
+from holdfast.cases.reading import decided_for
 from holdfast.committee import actions
 from holdfast.committee.forms import VoteForm
-from holdfast.committee.models import MotionState
+from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.reading import (
     MotionView,
     find_motion,
@@ -74,9 +75,33 @@ def motion(request: MemberRequest, motion: UUID) -> HttpResponse:
         body=str(policy.bodies[view.body].title),
         mover=name_of(found.moved_by),
         ballots=ballots_of(view, organisation=by.organisation),
+        go_on=_go_on(found, by=by),
         clause=clause_of(view.clause or "", policy=policy),
         at=at,
     )
+
+
+def _go_on(motion: Motion, *, by: Actor) -> dict[str, str] | None:
+    """Where a closed motion leads: to what it decided, for its owner; to its case."""
+    case = motion.case
+    if motion.state == MotionState.OPEN or case is None:
+        return None
+    if not by.keys.holds(case.folder_id):
+        return None
+    mine = decided_for(by).filter(case=case).first()
+    if motion.state == MotionState.PASSED and mine is not None:
+        return {
+            "title": _("Next: ask, then carry out")
+            if mine.asked_on is None
+            else _("Next: carry it out"),
+            "url": f"/cases/{case.code}/actions/{mine.id}/",
+            "label": _("Go on with it"),
+        }
+    return {
+        "title": _("It is closed"),
+        "url": f"/cases/{case.code}/",
+        "label": _("See what is next in the case"),
+    }
 
 
 def ballots_of(view: MotionView, *, organisation: Organisation) -> list[dict[str, Any]]:
