@@ -349,8 +349,12 @@ def _wrote_since(action: Action, *, here: Here) -> Wrote | None:
     if not since:
         return None
     on = day_in_words(since[-1].on)
-    words = _("Since it was decided, who told it wrote on %(day)s.") % {"day": on}
-    return Wrote(words=words, url=since[-1].url)
+    words = (
+        _("Since it was decided, who told it wrote on %(day)s.")
+        if since[-1].on > decided_on
+        else _("Who told it wrote on %(day)s, the day it was decided.")
+    )
+    return Wrote(words=words % {"day": on}, url=since[-1].url)
 
 
 def _goes_on(action: Action, named: str, *, here: Here) -> dict[str, str]:

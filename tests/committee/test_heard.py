@@ -93,13 +93,17 @@ def test_what_came_after_the_decision_stands_beside_the_act_that_waits(
     wrote(cast, receipt, at=now - timedelta(days=1), text="Of the day before.")
     action = decided(case, cast=cast, at=now, voters="ada ben")
     base = f"/cases/{case.code}/actions/{action.id}/"
-    since = "Since it was decided, who told it wrote on"
+    since = "the day it was decided."
     assert since not in page_of(cast, f"/cases/{case.code}/")
     assert "Of the day before." not in page_of(cast, base)
     wrote(cast, receipt, at=now)
 
     assert since in page_of(cast, f"/cases/{case.code}/")
     assert WORDS in page_of(cast, base)
+    assert ", the day it was decided</header>" in page_of(cast, base)
+    wrote(cast, receipt, at=now + timedelta(days=1))
+    assert "Since it was decided they wrote, on" in page_of(cast, base)
+    since = "Since it was decided, who told it wrote on"
     given = {"consulted": "danger", "how": "By phone.", "at": now}
     carry_out(action, by=cast.signing("ada"), **given)
     assert "Write what they are told" in page_of(cast, f"/cases/{case.code}/")

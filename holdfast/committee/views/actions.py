@@ -101,6 +101,7 @@ def _page(
         sets_length=str(policy.bodies[moved.length.set_by].title)
         if moved.length
         else "",
+        decided_on=decided_on,
         heard=newest_of(heard_in(list(case.reports.all()), by=by, since=decided_on)),
         ask_first=moved.consult is not None
         and found.asked_on is None
