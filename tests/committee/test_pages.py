@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from holdfast.cases.actions import add_alias
 from holdfast.cases.models import Action, ActionState, Case, Note, Recusal
 from holdfast.committee.actions import recuse
 from holdfast.committee.models import Ballot, Call, Minutes, Motion
@@ -396,6 +397,20 @@ def test_an_action_says_about_whom_it_is_and_what_carrying_it_out_does(cast, now
     assert f'href="/people/{person.code}/"' in page
     assert f"<bdi>{REPORTED}</bdi>" in page
     assert "The door knows it at once" in page
+
+
+def test_an_action_says_which_names_the_door_will_know(cast, now):
+    line = "Marek Dvorzak, tall, red beard, plays the double bass"
+    case = a_case(cast, at=now, reported=(line,))
+    add_alias(person_in(case, cast=cast), name="Mardo", by=cast.ada, at=now)
+    action = decided(case, cast=cast, at=now, voters="ada ben cleo")
+
+    page = text_of(
+        client_of(cast, "ada").get(f"/cases/{case.code}/actions/{action.id}/")
+    )
+
+    assert "It will know these names:" in page
+    assert "<bdi><strong>Marek Dvorzak</strong></bdi>, <bdi><strong>Mardo" in page
 
 
 def test_what_was_decided_is_handed_over(cast, now, case):

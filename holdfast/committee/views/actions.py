@@ -14,6 +14,7 @@ from holdfast.accounts.unlocking import Actor, signing
 from holdfast.cases.heard import heard_in, newest_of
 from holdfast.cases.models import Action, ActionState
 from holdfast.cases.pages import SeeOther, form_page
+from holdfast.cases.people import names_in
 from holdfast.cases.reading import conflicted_in, find, find_action
 from holdfast.committee import actions
 from holdfast.committee.forms import (
@@ -27,6 +28,7 @@ from holdfast.committee.story import members_of
 from holdfast.committee.telling import in_general_terms
 from holdfast.committee.words import action_title
 from holdfast.errors import Refused
+from holdfast.names import name_in
 from holdfast.policy.model.actions import Action as Rule
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in
@@ -123,12 +125,17 @@ def _carrying_out(
     return CarryOutForm(given, auto_id="do_%s", was_asked=was_asked)
 
 
-def _about(found: Action, *, by: Actor) -> dict[str, str] | None:
-    """Whom it is done about: their code name, and the name as the case has it."""
+def _about(found: Action, *, by: Actor) -> dict[str, Any] | None:
+    """Whom it is done about: their code name, the name as the case has it, and what the
+    door makes of every name of theirs.
+    """
     person = found.person
     if person is None or not by.keys.holds(person.folder_id):
         return None
-    return {"code": person.code, "name": by.keys.open(person)["name"]}
+    names = names_in(by.keys.open(person))
+    at_the_door = dict.fromkeys(map(name_in, names))
+    known_as = names[0] if names else ""
+    return {"code": person.code, "name": known_as, "at_the_door": list(at_the_door)}
 
 
 def _act(
