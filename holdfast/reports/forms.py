@@ -347,3 +347,9 @@ class MessageForm(forms.Form):
             " what a report, a case or a person is called here: they do not know that."
         ),
     )
+
+    def __init__(self, *given: Any, in_person: bool = False, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if in_person:
+            self.fields["text"].label = _("What they were told, by whom and when")
+            self.fields["text"].help_text = _("Kept here; nothing is sent.")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from holdfast.crypto.errors import ReceiptError
 from holdfast.crypto.readers import PrivateKey, public_of, seal_to
@@ -289,8 +289,11 @@ def draft_messages(
 ) -> list[Message]:
     """The same message in each of these reports, not yet stored."""
     # Counted over the whole mailbox, so that a conversation keeps its order.
+    # Without one it is the report's own.
     boxes = {report.mailbox_id for report, _ in to}
-    last = Message.objects.filter(report__mailbox__in=boxes).aggregate(n=Max("number"))
+    reports = {report.id for report, _ in to}
+    told = Message.objects.filter(Q(report__mailbox__in=boxes) | Q(report__in=reports))
+    last = told.aggregate(n=Max("number"))
     rows = []
     for report, folder in to:
         row = Message(

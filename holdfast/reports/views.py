@@ -202,7 +202,8 @@ def report(request: MemberRequest, code: str) -> HttpResponseBase:
     at = timezone.now()
     found = reading.find(code, by=request.actor)
     opened = reading.open_report(found, by=request.actor, at=at)
-    return _report_page(request, found, opened, form=MessageForm(), at=at)
+    form = MessageForm(in_person=not opened.has_mailbox)
+    return _report_page(request, found, opened, form=form, at=at)
 
 
 def _report_page(
@@ -362,12 +363,15 @@ def messages(request: MemberRequest, code: str) -> HttpResponseBase:
     """Write to who told it."""
     at = timezone.now()
     found = reading.find(code, by=request.actor)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, in_person=found.mailbox_id is None)
     form.is_valid()
+    tell = (
+        actions.told_in_person
+        if found.mailbox_id is None
+        else actions.write_to_reporter
+    )
     try:
-        actions.write_to_reporter(
-            found, text=request.POST.get("text", ""), by=request.actor, at=at
-        )
+        tell(found, text=request.POST.get("text", ""), by=request.actor, at=at)
     except Refused as refusal:
         if not form.errors:
             form.add_error("text", refusal.message)
@@ -393,7 +397,7 @@ def files(request: MemberRequest, code: str) -> HttpResponseBase:
             request,
             found,
             opened,
-            form=MessageForm(),
+            form=MessageForm(in_person=not opened.has_mailbox),
             at=at,
             wrong_file=refusal.message,
             status=refusal.status,

@@ -7,7 +7,12 @@ import pytest
 from holdfast.crypto.receipts import new_receipt
 from holdfast.errors import NotNow, WrongInput
 from holdfast.reports import mailbox
-from holdfast.reports.actions import close_as_abuse, file, write_to_reporter
+from holdfast.reports.actions import (
+    close_as_abuse,
+    file,
+    told_in_person,
+    write_to_reporter,
+)
 from holdfast.reports.errors import WrongReceipt
 from holdfast.reports.models import Message, Report
 from holdfast.reports.reading import open_report
@@ -170,6 +175,28 @@ def test_without_a_receipt_no_answer_can_reach_them(cast: Cast, at: datetime) ->
         write_to_reporter(Report.objects.get(), text="Hello", by=cast.ada, at=at)
 
     assert refused.value.code == "no-mailbox"
+
+
+@pytest.mark.clause("L-1.1")
+def test_who_has_no_receipt_is_answered_in_person(cast: Cast, at: datetime) -> None:
+    given = telling(receipt="")
+    file(telling=given, organisation=cast.organisation, by=cast.ada, at=at)
+    one = Report.objects.get()
+    owed = Duty.objects.filter(rule="first-answer", folder=one.folder)
+    assert [duty.state for duty in owed] == [DutyState.OPEN]
+
+    for text in ("We have it, and meet on Friday.", "We met."):
+        told_in_person(one, text=text, by=cast.ben, at=at)
+
+    assert [duty.state for duty in owed.all()] == [DutyState.DONE]
+    said = open_report(one, by=cast.ada, at=at).messages
+    assert [(message.text, message.sender) for message in said] == [
+        ("We have it, and meet on Friday.", "team"),
+        ("We met.", "team"),
+    ]
+    with pytest.raises(NotNow) as refused:
+        told_in_person(report(cast, at), text="x", by=cast.ben, at=at)
+    assert refused.value.code == "has-mailbox"
 
 
 def test_a_message_goes_to_the_newest_telling_of_a_receipt(

@@ -292,15 +292,18 @@ def test_a_message_that_cannot_be_sent_is_told_so(
     assert not Message.objects.exists()
 
 
-def test_without_a_receipt_there_is_nowhere_to_write(cast: Cast, at: datetime) -> None:
+def test_what_somebody_without_a_receipt_was_told_is_kept(
+    cast: Cast, at: datetime
+) -> None:
     given = telling(receipt="", occurred_on=at.date())
     filed = file(telling=given, organisation=cast.organisation, by=cast.ada, at=at)
+    path, ada = f"/reports/{filed.codes[0].code}/", browser(cast, "ada")
+    assert "What they were told" in ada.get(path).content.decode()
 
-    answer = browser(cast, "ada").post(
-        f"/reports/{filed.codes[0].code}/messages/", {"text": "Hello"}
-    )
+    answer = ada.post(f"{path}messages/", {"text": "On the phone: we meet."})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 303
+    assert "On the phone: we meet." in ada.get(path).content.decode()
 
 
 def test_a_file_is_kept_and_saved_again(cast: Cast, at: datetime) -> None:

@@ -1,6 +1,10 @@
 """What is done with tellings and reports. The only place that writes them."""
 
-from holdfast.reports.actions.answering import tell_what_came_of_it, write_to_reporter
+from holdfast.reports.actions.answering import (
+    tell_what_came_of_it,
+    told_in_person,
+    write_to_reporter,
+)
 from holdfast.reports.actions.attaching import attach, open_file
 from holdfast.reports.actions.common import add_to
 from holdfast.reports.actions.filing import Filed, FiledReport, file
@@ -20,5 +24,6 @@ __all__ = [
     "open_file",
     "take_in",
     "tell_what_came_of_it",
+    "told_in_person",
     "write_to_reporter",
 ]

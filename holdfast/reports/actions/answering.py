@@ -29,11 +29,29 @@ def write_to_reporter(
     rules.check_can_be_answered(report)
     plain = rules.check_message(text, field=field)
     check_no_code_name(plain, report=report, by=by, field=field)
+    return _answer(report, text=plain, by=by, at=at)
+
+
+@transaction.atomic
+def told_in_person(report: Report, *, text: str, by: Actor, at: datetime) -> Message:
+    """Keep what somebody without a receipt was told: it answers them, too (L-1.1).
+
+    Raises:
+        WrongInput: there is nothing in it, or too much.
+        NotNow: somebody holds a receipt, so they can be written to.
+    """
+    report = locked(report)
+    rules.check_is_told_in_person(report)
+    plain = rules.check_message(text)
+    return _answer(report, text=plain, by=by, at=at)
+
+
+def _answer(report: Report, *, text: str, by: Actor, at: datetime) -> Message:
     folder = by.keys.folder(report.folder_id)
     today = today_in(by.organisation, at)
     (message,) = mailbox.draft_messages(
         [(report, folder)],
-        content={"text": plain, "same": uuid4().hex, "by": by.name},
+        content={"text": text, "same": uuid4().hex, "by": by.name},
         from_team=True,
         on=today,
     )
