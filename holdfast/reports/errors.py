@@ -41,21 +41,6 @@ class NobodyLeft(NobodyMay):
         )
 
 
-class TooEarlyForGrade(NobodyMay):
-    """A report that nobody could grade when it came, of a day too early for this grade."""
-
-    def __init__(self, *, clause: str | None) -> None:
-        super().__init__(
-            "too-early",
-            _(
-                "This happened before the day from when on the policy takes up a thing"
-                " of this grade. The report stays here without one; if it is graver"
-                " than that, say so."
-            ),
-            clause=clause,
-        )
-
-
 class NotEnoughReaders(NotOpenYet):
     """Fewer could read it than the policy asks for; who sends it would wait in vain."""
 

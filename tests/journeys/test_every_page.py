@@ -45,6 +45,7 @@ NOT_WALKED = {
     "cases/<slug:code>/people/<slug:person>/asked/",
     "investigations/<slug:code>/",
     "reports/<slug:code>/copy/",
+    "reports/<slug:code>/paper/",
     "bans/<uuid:ban_id>/length/",
     "reports/<slug:code>/files/<uuid:file>/",
     "reports/<slug:code>/files/<uuid:file>/original/",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
+from holdfast.errors import NobodyMay
 from holdfast.policy import Policy, check_accepted, grade_of
 from holdfast.reports import rules
 from holdfast.reports.actions.common import (
@@ -15,7 +16,6 @@ from holdfast.reports.actions.common import (
     locked,
     start,
 )
-from holdfast.reports.errors import TooEarlyForGrade
 from holdfast.reports.models import Addendum, Grade, Report
 from holdfast.reports.permissions import check_member_can_grade
 from holdfast.reports.states import events_of_grading, policy_grade
@@ -41,7 +41,7 @@ def grade(
         WrongInput: no such offence, or no grade or reasons where they are needed.
         NotYours: only the bodies that the policy names judge.
         NotNow: it was not taken in; or it has its grade, and nobody says why not.
-        TooEarlyForGrade: the policy does not take up such a thing of that day (C-0.2).
+        NobodyMay: the policy does not take up such a thing of that day (C-0.2).
     """
     report = locked(report)
     facts, policy = facts_for(by, at=at), policy_of(report.policy)
@@ -55,7 +55,7 @@ def grade(
         occurred_on=rules.day_of(content["occurred_on"]),
     )
     if not taken_up.allowed:
-        raise TooEarlyForGrade(clause=taken_up.reasons[0].clause)
+        raise _too_early(clause=taken_up.reasons[0].clause)
     add_to(
         report,
         {"offence": offence, "grade": given, "reasons": reasons.strip()},
@@ -71,6 +71,19 @@ def grade(
     verb = "report-graded" if before is None else "report-judged-anew"
     by.record(verb, report.code, at=at)
     return report
+
+
+def _too_early(*, clause: str | None) -> NobodyMay:
+    """Nobody could grade it when it came, so it was taken in; it stays."""
+    return NobodyMay(
+        "too-early",
+        _(
+            "This happened before the day from when on the policy takes up a thing of"
+            " this grade. The report stays here without one; if it is graver than that,"
+            " say so."
+        ),
+        clause=clause,
+    )
 
 
 def _judged(offence: str, *, judged: str | None, reasons: str, policy: Policy) -> Grade:
