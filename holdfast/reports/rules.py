@@ -267,13 +267,6 @@ def check_can_be_answered(report: Report) -> None:
         )
 
 
-def check_is_told_in_person(report: Report) -> None:
-    if report.mailbox_id is not None:
-        raise NotNow(
-            "has-mailbox", _("They hold a receipt: write to them, and they read it.")
-        )
-
-
 def check_is_open(report: Report) -> None:
     if report.state == ReportState.ABUSE:
         raise _not_now(_("This report was closed."))

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
+from holdfast.errors import NotNow
 from holdfast.reports import mailbox, rules
 from holdfast.reports.actions.common import fulfil, locked
 from holdfast.reports.code_names import check_no_code_name
@@ -41,7 +43,10 @@ def told_in_person(report: Report, *, text: str, by: Actor, at: datetime) -> Mes
         NotNow: somebody holds a receipt, so they can be written to.
     """
     report = locked(report)
-    rules.check_is_told_in_person(report)
+    if report.mailbox_id is not None:
+        raise NotNow(
+            "has-mailbox", _("They hold a receipt: write to them, and they read it.")
+        )
     plain = rules.check_message(text)
     return _answer(report, text=plain, by=by, at=at)
 
