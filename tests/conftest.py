@@ -16,6 +16,8 @@ from tests.living import elsewhere, kept, living
 
 __all__ = ["elsewhere", "kept", "living"]
 
+LONGEST = ("cli", "faults", "journeys", "keeping", "leaks", "look")
+
 
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
@@ -24,6 +26,8 @@ def pytest_collection_modifyitems(
         elsewhere = [item for item in items if item.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
+    # What starts servers and browsers takes longest: else one worker ends alone with it.
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)
