@@ -251,14 +251,14 @@ def test_everybody_can_use_every_page(open_page, language, scheme, direction):
         page.goto(f"/talk/#s{number}")
         found += [*wrong_here(page, direction)]
     page.fill("#reporter", "x" * 400)
-    page.locator("#s12 button").click()
+    submit(page, page.locator("#s12 button"))
     found += [*wrong_here(page, direction)]
     page.fill("#reporter", "x")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.fill("#what_happened", TOLD)
-    page.locator("button[value=send]").first.click()
+    submit(page, page.locator("button[value=send]").first)
     found += [*wrong_here(page, direction)]
-    page.locator("button[value=open]").click()
+    submit(page, page.locator("button[value=open]"))
     found += [*wrong_here(page, direction)]
 
     assert found == []
