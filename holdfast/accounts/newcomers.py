@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from holdfast.accounts.models import Member
-from holdfast.accounts.roster import verified
+from holdfast.accounts.roster import lost_keys_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.vault.folders import OpenFolder
 from holdfast.vault.models import Grant
@@ -83,11 +83,9 @@ def held_with_lost_keys(member: Member, *, by: Actor, at: datetime) -> list[Open
     """What the keys that a colleague lost could open, and this member can.
 
     Their own conflicts need no second look: a recusal had taken those grants away.
-    Keys that count were not lost, whatever a row says of whose they were.
     """
     del at
-    lost_keys = member.lost_keys.exclude(pk__in=verified(by.organisation))
-    lost = Grant.objects.filter(reader__in=lost_keys, current=True)
+    lost = Grant.objects.filter(reader__in=lost_keys_of(member), current=True)
     shared = Grant.objects.filter(
         reader=by.reader, current=True, folder__in=lost.values("folder_id")
     ).values_list("folder_id", flat=True)

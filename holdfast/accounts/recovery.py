@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from holdfast.accounts import newcomers
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.roster import (
+    lost_keys_of,
     name_recovery_key,
     nobody_else_counted,
     remove_from_roster,
@@ -225,11 +226,8 @@ def give_up_keys(member: Member, *, at: datetime) -> None:
 
 @transaction.atomic
 def forget_lost_keys(member: Member, *, by: Actor, at: datetime) -> None:
-    """Take the lost keys out of every folder that the member can open again.
-
-    Keys that count were not lost, whatever a row says of whose they were.
-    """
-    lost_keys = list(member.lost_keys.exclude(pk__in=verified(by.organisation)))
+    """Take the lost keys out of every folder that the member can open again."""
+    lost_keys = list(lost_keys_of(member))
     for lost in lost_keys:
         mine = Grant.objects.filter(reader=member.reader, current=True)
         folders = Folder.objects.filter(

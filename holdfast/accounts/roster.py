@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.errors import NotInRoster
@@ -345,6 +346,14 @@ def nobody_else_counted(organisation: Organisation) -> bool:
         organisation=organisation, verb__in=[RosterVerb.ADD, RosterVerb.SERVICE]
     )
     return not vouched.exclude(number=0).exists()
+
+
+def lost_keys_of(member: Member) -> QuerySet[Reader]:
+    """The readers of keys that somebody lost, until all of theirs is granted again.
+
+    Keys that count were not lost, whatever a row says of whose they were.
+    """
+    return member.lost_keys.exclude(pk__in=verified(member.organisation))
 
 
 def fingerprint(reader: Reader) -> list[str]:

@@ -1,10 +1,8 @@
 """What people type about cases. Shape only; whether it is right, actions say."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.cases.pages import AskingForm, SigningForm, words_field
@@ -28,7 +26,7 @@ class OpenCaseForm(AskingForm):
         super().__init__(*args, **given)
         field = self.fields["reports"]
         field.choices = [  # type: ignore[attr-defined]
-            (report.code, _choice(report, at=now())) for report in among
+            (report.code, _choice(report)) for report in among
         ]
 
 
@@ -45,12 +43,12 @@ class AddReportForm(AskingForm):
         super().__init__(*args, **given)
         field = self.fields["report"]
         field.choices = [  # type: ignore[attr-defined]
-            (one.code, _choice(one, at=now(), alike=one.code in alike)) for one in among
+            (one.code, _choice(one, alike=one.code in alike)) for one in among
         ]
 
 
-def _choice(report: Report, *, at: datetime, alike: bool = False) -> str:
-    came = _("came on %(on)s") % {"on": day(report.received_on, at)}
+def _choice(report: Report, *, alike: bool = False) -> str:
+    came = _("came on %(on)s") % {"on": day(report.received_on)}
     said = [code_name(report.code), str(GRADES[report.grade]), came]
     return " · ".join(
         [*said, str(_("about a name as in this case"))] if alike else said
@@ -130,7 +128,7 @@ class PersonForm(AskingForm):
     def __init__(self, *args: Any, among: list[Report], **given: Any) -> None:
         super().__init__(*args, **given)
         field = self.fields["reports"]
-        field.choices = [(one.code, _choice(one, at=now())) for one in among]  # type: ignore[attr-defined]
+        field.choices = [(one.code, _choice(one)) for one in among]  # type: ignore[attr-defined]
 
 
 class AnswerForm(SigningForm):

@@ -22,7 +22,7 @@ _PARTICLES = _words("particles")
 _HONORIFICS = _words("honorifics")
 # Words of a description: who begins with one gives no name in front of a comma.
 _LOOKS = _words("looks")
-_BEHIND = re.compile(r"\s*[,;(\[\n\u060c]|\s[-\u2013\u2014]\s")
+_BEHIND = re.compile(r"[,;(\[\n\u060c]|\s[-\u2013\u2014]\s")
 # More than a person has given names.
 _TOO_MANY = 3
 _JOINERS = re.compile("['\u2019\u2018\u02bc`\u00b4.\u00b7]+")
@@ -56,10 +56,10 @@ def name_in(line: str) -> str:
 
 
 def _latin(name: str) -> str:
-    name = name_in(name)
+    name = name_in(name[:LONGEST])
     if name.isascii():
-        return name[:LONGEST].lower()
-    plain = unicodedata.normalize("NFKC", name[:LONGEST])
+        return name.lower()
+    plain = unicodedata.normalize("NFKC", name)
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     plain = _ARTICLE.sub("al ", plain)
     return anyascii(_IDEOGRAPHS.sub(r"\1 ", plain)).casefold()

@@ -245,8 +245,7 @@ def write(receipt: str, *, text: str, organisation: Organisation, at: datetime) 
             on=today,
         )
         Message.objects.bulk_create(messages)
-        newest = [place for place in places if place.is_newest]
-        _received(newest, working=working, organisation=organisation, at=at)
+        _received(places, working=working, organisation=organisation, at=at)
 
 
 def attach(
@@ -274,8 +273,7 @@ def attach(
                 place.report, folder=place.folder, uploads=[upload], on=today
             )
         Attachment.objects.bulk_create(rows)
-        newest = [place for place in places if place.is_newest]
-        _received(newest, working=working, organisation=organisation, at=at)
+        _received(places, working=working, organisation=organisation, at=at)
     if not places:
         upload.drop()
 
@@ -314,6 +312,8 @@ def _received(
     organisation: Organisation,
     at: datetime,
 ) -> None:
+    """Somebody answers for the newest telling: one answer is owed, not one for each."""
+    places = [place for place in places if place.is_newest]
     taken_up = [p for p in places if p.report.state != ReportState.TRAY]
     folders = [working.id, *(place.folder.id for place in taken_up)]
     waiting = Duty.objects.filter(folder__in=folders, state=DutyState.OPEN)

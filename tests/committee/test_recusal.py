@@ -267,3 +267,13 @@ def test_what_waits_for_who_is_out_passes_to_another(cast, at):
 
     action.refresh_from_db()
     assert action.owner in {cast.members["ben"], cast.members["cleo"]}
+
+
+def test_whoever_a_row_says_lost_their_keys_stays_in_the_matter(cast, at):
+    case = a_case(cast, at=at)
+    cast.members["cleo"].lost_keys.add(cast.ada.reader)
+
+    out(case, cast=cast, at=at, who="cleo")
+
+    assert find(case.code, by=cast.ada)
+    assert conflicted_in(case, by=cast.ada) == {cast.id_of("cleo")}

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from holdfast.accounts.models import Member
+from holdfast.accounts.roster import lost_keys_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import (
     Action,
@@ -254,7 +255,7 @@ def put_out_of_matter(
     cases = list(matter_of(case, siblings=siblings))
     leave_electorates(cases, member=member)
     # Keys that were lost still hold grants, for colleagues to grant the new ones by.
-    for reader in filter(None, (member.reader, *member.lost_keys.all())):
+    for reader in filter(None, (member.reader, *lost_keys_of(member))):
         put_out(
             [reader],
             of=folders_of(cases, siblings=siblings, reader=reader),

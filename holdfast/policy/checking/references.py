@@ -38,8 +38,7 @@ def doubled_ids(draft: Draft) -> Iterator[Found]:
         kind = tuple(name for name in path[:-1])
         if (kind, part.id) in seen:
             name = ".".join(name for name in kind if isinstance(name, str))
-            message = f'"{part.id}" is already the id of another [[{name}]].'
-            yield (*path, "id"), message, ""
+            yield _doubled(path, part.id, kind=name)
         seen.add((kind, part.id))
 
 
@@ -115,8 +114,11 @@ def doubled_ids_where_more_is_wrong(draft: Draft) -> Iterator[Found]:
             path, its_id = (kind, number), _id_of(table)
             before = seen.setdefault(its_id, path)
             if its_id and before != path and {path, before} & left_out:
-                message = f'"{its_id}" is already the id of another [[{kind}]].'
-                yield (*path, "id"), message, ""
+                yield _doubled(path, its_id, kind=str(kind))
+
+
+def _doubled(path: Path, its_id: str, *, kind: str) -> Found:
+    return (*path, "id"), f'"{its_id}" is already the id of another [[{kind}]].', ""
 
 
 def _id_of(table: object) -> str:

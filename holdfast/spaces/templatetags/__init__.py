@@ -1,1 +1,1 @@
-"""Template tags of what keeps the data."""
+"""Template tags of the organisation's pages."""
