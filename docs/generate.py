@@ -61,14 +61,46 @@ def _order(clause: str) -> tuple[str, int, int]:
     return letter, int(major), int(minor)
 
 
-def clauses_page() -> str:
-    """Clause by clause, the tests that prove it."""
+# What the law and the field expect, whatever a policy says: L-1.1 to L-1.3, and so on.
+_OF_THE_LAW = (("L-1", 3), ("L-2", 4), ("L-3", 2))
+
+
+def clauses() -> dict[str, set[str]]:
+    """Every clause with the tests that prove it; with none where nothing does yet."""
+    from holdfast.policy import load, shipped
+
     proved: dict[str, set[str]] = defaultdict(set)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for clause, test in _clauses_in(path):
             proved[clause].add(f"{path.relative_to(ROOT).as_posix()}::{test}")
-    lines = ["# What proves each clause", ""]
-    for clause in sorted(proved, key=_order):
+    law = [f"{part}.{n + 1}" for part, last in _OF_THE_LAW for n in range(last)]
+    for clause in [*load(shipped("committee")).clauses, *law]:
+        proved[clause] |= set()
+    return proved
+
+
+def clauses_page() -> str:
+    """Clause by clause, the tests that prove it; first, what is not done yet."""
+    proved = clauses()
+    ordered = sorted(proved, key=_order)
+    nothing = [clause for clause in ordered if not proved[clause]]
+    pure = [
+        clause
+        for clause in ordered
+        if proved[clause] and all(t.startswith("tests/policy/") for t in proved[clause])
+    ]
+    known = (
+        "Proved in the policy alone, which knows them while nothing else acts on them"
+    )
+    lines = [
+        "# What proves each clause",
+        "",
+        f"Proved by nothing, not done yet: {', '.join(nothing)}.",
+        "",
+        f"{known} yet: {', '.join(pure)}.",
+        "",
+    ]
+    for clause in filter(proved.get, ordered):
         lines.append(f"## {clause}")
         lines += ["", *(f"- `{test}`" for test in sorted(proved[clause])), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -109,7 +141,7 @@ as the pages. The shapes of all that goes in and out are in `/api/v1/openapi.jso
   lets it check names at that door, an office that reads the record lets it read the
   reports and cases of that office, as far as whoever made it reads them. It tells, writes
   to reporters and adds files. It never decides or signs: grading, taking in, cases,
-  recusals, meetings, motions, ballots, actions and lengths answer 403,
+  recusals, meetings, motions, ballots, actions, lengths and namesakes answer 403,
   `not-for-services`. It fills no seat and counts as no reader. It is revoked, at once, on
   its own page by whoever may make one; it is 401 from then on, after its end, and when
   whoever made it has left, is suspended or has new keys.
@@ -123,8 +155,12 @@ as the pages. The shapes of all that goes in and out are in `/api/v1/openapi.jso
   is 422. What may be left out may be null.
 - **Acts that sign** (move, vote, carry out, recuse, set a length) take the passphrase
   again.
+- **Who told it** is in the answer of a report where its reader may know it. That it was
+  read so has a ledger entry of its own, `identity-read`. On the page it is shown only by
+  the passphrase.
 - **The ledger** gives one's own entries. `proof` is the RFC 6962 audit path from `leaf` at
-  `position` to the root in the newest checkpoint.
+  `position` to the root in the newest checkpoint. `subject` is empty where it is about
+  something that its reader cannot open any more.
 
 ```
 curl -s -X POST localhost:8000/api/v1/receipts

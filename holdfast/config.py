@@ -6,8 +6,10 @@ A wrong one stops the start and says how to mend it.
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,7 +17,11 @@ class Config(BaseSettings):
     """Every field is `HOLDFAST_` and its name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HOLDFAST_", extra="ignore", frozen=True
+        env_prefix="HOLDFAST_",
+        extra="ignore",
+        frozen=True,
+        # A password may be in what was given.
+        hide_input_in_errors=True,
     )
 
     home: Path = Field(
@@ -64,6 +70,42 @@ class Config(BaseSettings):
         default="INFO", description="How much is told on standard error."
     )
 
+    @field_validator("database_url", "demo_database_url")
+    @classmethod
+    def _is_postgresql(cls, given: SecretStr | None) -> SecretStr | None:
+        parts = _parts(given)
+        if parts and not (
+            parts.scheme in {"postgresql", "postgres"} and parts.path.strip("/")
+        ):
+            raise _wrong("Write it as postgresql://user:password@host:port/database.")
+        return given
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, given: SecretStr | None) -> SecretStr | None:
+        parts = _parts(given)
+        if parts and not (parts.scheme in {"smtp", "smtps"} and parts.hostname):
+            raise _wrong("Write it as smtp://host:port, or smtps://host:port.")
+        return given
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, given: str) -> str:
+        hosts = [host.strip() for host in given.split(",")]
+        if not all(hosts) or any("/" in host or " " in host for host in hosts):
+            raise _wrong(
+                "Write names with commas between: safer.example.org,localhost."
+            )
+        return ",".join(hosts)
+
+    @field_validator("leave_to")
+    @classmethod
+    def _is_elsewhere(cls, given: str) -> str:
+        parts = urlsplit(given)
+        if parts.scheme not in {"https", "http"} or not parts.hostname:
+            raise _wrong("Write a whole address: https://www.example.org/.")
+        return given
+
     @property
     def has_tls(self) -> bool:
         """Whether whoever comes from elsewhere comes through TLS."""
@@ -80,6 +122,21 @@ class Config(BaseSettings):
     @property
     def backups(self) -> Path:
         return self.backup_to or self.home / "backups"
+
+
+def _parts(url: SecretStr | None) -> SplitResult | None:
+    if url is None:
+        return None
+    parts = urlsplit(url.get_secret_value())
+    try:
+        _ = parts.port
+    except ValueError:
+        raise _wrong("Its port is no number.") from None
+    return parts
+
+
+def _wrong(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", sentence)
 
 
 @cache

@@ -48,6 +48,7 @@ from holdfast.spaces.models import Event
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of
 from holdfast.spaces.ticking import tick_all
+from holdfast.spaces.training import record_training
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import Signer
 from holdfast.vault.keys import Keys, mark_living
@@ -183,6 +184,13 @@ def _seat_them(sample: _Sample) -> None:
                 starts_on=began.date(),
                 at=began,
             )
+    record_training(
+        sample.members["noor"],
+        what="crisis-management",
+        on=began.date().isoformat(),
+        by=sample.by("noor"),
+        at=sample.days_ago(389),
+    )
     for months in range(1, 12, 2):
         held = sample.days_ago(30 * months)
         record_body_meeting(
@@ -274,6 +282,7 @@ def _a_ban_of_last_month(sample: _Sample) -> None:
             reported=(Reported(name="Rutger Veldkamp"),),
             what_happened="He pushed me against the wall by the cloakroom, twice.",
             what_is_needed="To dance here without having to look over my shoulder.",
+            answers={"telling-as": "myself"},
             word="survivor",
         ),
         days=44,

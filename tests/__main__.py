@@ -15,7 +15,7 @@ LOCAL_POSTGRES = ("127.0.0.1", 5432)
 LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
 # What never asks the database is not run a second time: what is pure, and how pages
 # look and are used in a browser. What is filed through them, also twenty times at once,
-# what is typed wrong, and the main job in a browser and from a script are.
+# what is typed wrong, and the main job from a script are.
 WITHOUT_DATABASE = (
     "policy",
     "names",
@@ -27,6 +27,10 @@ WITHOUT_DATABASE = (
     "everything/test_headers.py",
     "everything/test_queries.py",
     "faults/test_many_logins.py",
+    "faults/test_slow_senders.py",
+    "journeys/test_main_job_in_browser.py",
+    "keeping/test_counting.py",
+    "cli/test_own_policy.py",
 )
 # Pages drawn and measured: the same whatever they were read from.
 DRAWN = "tests/*/test_*_in_a_browser.py"
@@ -52,8 +56,8 @@ def run(label: str, *, url: str | None, arguments: list[str]) -> int:
     environment = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k}
     if url:
         environment["HOLDFAST_TEST_DATABASE_URL"] = url
-    # One more than can be at work: whoever waits for a browser or a disk is not.
-    workers = str(min(os.cpu_count() or 1, 4) + 1)
+    # More than can be at work: whoever waits for a browser or a disk is not.
+    workers = str(min(os.cpu_count() or 1, 4) + 2)
     command = [
         sys.executable,
         "-m",

@@ -30,6 +30,7 @@ from holdfast.spaces.actions import (
     record_body_meeting,
 )
 from holdfast.spaces.models import Event
+from holdfast.spaces.training import record_training
 from holdfast.vault.folders import Signer
 from holdfast.vault.keys import Keys
 from holdfast.vault.models import Organisation
@@ -150,6 +151,7 @@ def _gather(at: datetime, *, zone: str) -> Cast:
     )
     for name in EVERYBODY:
         _bring_in(cast, name, at=at)
+    _train(cast, at=at)
     _seat(cast, at=at)
     return cast
 
@@ -191,6 +193,17 @@ def _bring_in(cast: Cast, name: str, *, at: datetime) -> None:
     for voice in voices:
         vouch(member, by=cast.signing(voice), at=joined)
     member.refresh_from_db()
+
+
+def _train(cast: Cast, *, at: datetime) -> None:
+    trained = at - timedelta(days=379)
+    record_training(
+        cast.members["ada"],
+        what="crisis-management",
+        on=(trained.date() - timedelta(days=1)).isoformat(),
+        by=cast.actor("ada"),
+        at=trained,
+    )
 
 
 def _seat(cast: Cast, *, at: datetime) -> None:

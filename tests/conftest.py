@@ -1,11 +1,14 @@
 """What every test stands on: a home of its own, quick passphrases, the cast."""
 
 import os
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -47,6 +50,45 @@ def _quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     # real cost is what it should be is a test of its own, in tests/crypto.
     monkeypatch.setattr("holdfast.crypto.passphrases.MEMORY_KIB", 64)
     monkeypatch.setattr("holdfast.crypto.passphrases.PASSES", 1)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in a test reaches beyond this machine, asks for a name out there neither."""
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, _shut_in(name))
+    real = socket.getaddrinfo
+
+    def here(host: Any, *given: Any, **more: Any) -> Any:
+        _check_is_here(host)
+        return real(host, *given, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", here)
+
+
+def _shut_in(name: str) -> Callable[..., Any]:
+    real = getattr(socket.socket, name)
+
+    def shut_in(it: socket.socket, *given: Any) -> Any:
+        if it.family in (socket.AF_INET, socket.AF_INET6):
+            # The address comes last: `sendto` may have flags before it.
+            _check_is_here(given[-1][0])
+        return real(it, *given)
+
+    return shut_in
+
+
+def _check_is_here(host: Any) -> None:
+    """Loopback, by address or by name; a socket of this machine has no host."""
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", "localhost"):
+        return
+    try:
+        here = ip_address(name).is_loopback or ip_address(name).is_unspecified
+    except ValueError:
+        here = False
+    if not here:
+        pytest.fail(f"a test went out to {name}")
 
 
 @pytest.fixture(autouse=True)

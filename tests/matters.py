@@ -1,6 +1,7 @@
 """Matters to decide: reports filed, cases opened, motions moved by the real actions."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from holdfast.accounts.unlocking import Actor
@@ -16,6 +17,9 @@ from holdfast.reports.telling import Reported, Telling
 from holdfast.vault.ledger import entries_of, open_detail
 from tests.cast import NOW, REPORTED, Cast
 
+# It happened to who tells it, unless a test says otherwise.
+MYSELF = {"telling-as": "myself"}
+
 
 def told(
     cast: Cast,
@@ -29,6 +33,7 @@ def told(
     too_close: tuple[str, ...] = (),
     receipt: str | None = None,
     what_happened: str = "He held me by the arm and would not let go.",
+    answers: dict[str, Any] | None = None,
     **more: object,
 ) -> list[Report]:
     """Reports filed by the real action; without an account unless `by`."""
@@ -44,6 +49,7 @@ def told(
         what_happened=what_happened,
         what_is_needed="Not to meet him again.",
         too_close=tuple(UUID(cast.id_of(name)) for name in too_close),
+        answers=({} if by else MYSELF) if answers is None else answers,
         **more,
     )
     file(
@@ -75,8 +81,9 @@ def moved(
     action: str = "permanent-ban",
     **more: object,
 ) -> Motion:
-    """An action moved about the first person of a case."""
+    """An action moved about the first person of a case, or another."""
     given = {
+        "person": person_in(case, cast=cast, seen_by=by),
         "evidence": "preponderance",
         "reasons": "Two accounts agree.",
         "proposed_until": None,
@@ -85,7 +92,6 @@ def moved(
     return move(
         find(case.code, by=cast.actor(by)),
         action=action,
-        person=person_in(case, cast=cast, seen_by=by),
         by=cast.signing(by),
         at=at,
         **given,

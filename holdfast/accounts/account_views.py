@@ -211,7 +211,7 @@ def login_slip(request: PublicRequest) -> HttpResponseBase:
         return _refused(request, "accounts/login_slip.html", form, refusal, fields)
     request.actor = actor
     response = slip_page(request, made)
-    enter(response, token)
+    enter(response, token, member=actor.member)
     return response
 
 

@@ -1,6 +1,5 @@
 """What is done with accounts: naming, enrolling, vouching, leaving."""
 
-from contextlib import suppress
 from datetime import datetime
 
 import pyotp
@@ -24,7 +23,6 @@ from holdfast.accounts.unlocking import (
     seeds_by_slip,
     set_totp,
 )
-from holdfast.crypto.errors import SealError
 from holdfast.crypto.passphrases import new_salt, stretch
 from holdfast.crypto.readers import new_seed, public_of
 from holdfast.crypto.signing import new_signing_seed, verifying_key
@@ -32,11 +30,10 @@ from holdfast.crypto.slips import new_slip, open_slip
 from holdfast.errors import NotNow
 from holdfast.vault import ledger
 from holdfast.vault.days import today_in
-from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import Signer, grant
 from holdfast.vault.installation import pepper
-from holdfast.vault.keys import mark_living, own_key, reseal_what_waits
-from holdfast.vault.models import Grant, Organisation, Reader, ReaderKind
+from holdfast.vault.keys import own_key
+from holdfast.vault.models import Organisation, Reader, ReaderKind
 
 SHORTEST_PASSPHRASE = 15
 
@@ -131,7 +128,7 @@ def set_keys(member: Member, *, seeds: Seeds, passphrase: str) -> str:
 def set_passphrase(member: Member, *, seeds: Seeds, passphrase: str) -> None:
     """Seal the seeds under a passphrase; every session ends. Not yet saved."""
     member.salt = new_salt()
-    with turn(known=True):
+    with turn(member.id):
         key = stretch(passphrase, salt=member.salt, pepper=pepper())
     member.keys_by_passphrase = sealed_seeds(
         seeds, key=key, member=member, column="keys_by_passphrase"
@@ -291,19 +288,3 @@ def be_the_root(member: Member, *, seeds: Seeds, at: datetime) -> None:
         msg = "The founder has no keys yet."
         raise ValueError(msg)
     add_to_roster(member, signer=Signer(member.reader, seeds.signing), at=at)
-
-
-def come_in(by: Actor, *, at: datetime) -> None:
-    """What follows a login: re-seal what was turned meanwhile, and prove that the keys
-    still open something, so that this reader counts as living.
-
-    A folder that somebody tampered with keeps nobody out: `doctor` finds it.
-    """
-    newest = (
-        Grant.objects.filter(reader=by.reader, current=True).order_by("-on").first()
-    )
-    with suppress(SealError, NotHeld):
-        reseal_what_waits(by.keys)
-        if newest is not None:
-            by.keys.folder(newest.folder_id)
-            mark_living(by.reader, at=at)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from holdfast.accounts.middleware import COOKIE, enter, known_device
+from holdfast.accounts.middleware import COOKIE, device_of, enter
 from holdfast.accounts.unlocking import log_in, who_was
 from holdfast.errors import Refused
 from holdfast.vault.models import Organisation
@@ -61,7 +61,7 @@ def _resume(
             code=typed.get(_CODE, ""),
             organisation=organisation,
             at=timezone.now(),
-            known=known_device(request),
+            device=device_of(request),
         )
     except Refused as refusal:
         # Whatever is refused, what was typed stays on the page.
@@ -74,7 +74,7 @@ def _resume(
     request.actor = actor  # type: ignore[attr-defined]
     request.POST = _as_posted(typed)  # type: ignore[assignment]
     response = go_on(request)
-    enter(response, token)
+    enter(response, token, member=actor.member)
     return response
 
 

@@ -7,10 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.accounts.models import Member, MemberState
+from holdfast.accounts.newcomers import to_grant_again
 from holdfast.accounts.people import name_of
-from holdfast.accounts.roster import roster_of, voices_for, voices_needed
+from holdfast.accounts.roster import (
+    voices_for,
+    voices_needed,
+    who_lost_keys,
+    with_exchanged_keys,
+)
 from holdfast.accounts.unlocking import Actor
-from holdfast.vault.models import Grant
 from holdfast.web.desk import Task
 
 
@@ -47,8 +52,7 @@ def _own_slip(by: Actor) -> Iterator[Task]:
 
 
 def _exchanged_keys(by: Actor) -> Iterator[Task]:
-    replaced = roster_of(by.organisation).replaced
-    for member in Member.objects.filter(reader__in=replaced).order_by("id"):
+    for member in with_exchanged_keys(by.organisation):
         yield Task(
             what=_("the keys of %(name)s in the database were exchanged")
             % {"name": name_of(member)},
@@ -91,14 +95,8 @@ def _to_vouch_for(by: Actor) -> Iterator[Task]:
 
 
 def _to_grant_again(by: Actor) -> Iterator[Task]:
-    lost = Member.objects.filter(
-        organisation=by.organisation,
-        lost_keys__isnull=False,
-        reader__isnull=False,
-        state=MemberState.VOUCHED,
-    )
-    for member in lost.distinct():
-        number = _lost_and_held(member, by=by)
+    for member in who_lost_keys(by.organisation):
+        number = len(to_grant_again(member, by=by))
         if number:
             yield Task(
                 what=_("grant %(name)s again what their lost keys opened")
@@ -112,16 +110,3 @@ def _to_grant_again(by: Actor) -> Iterator[Task]:
                 )
                 % {"number": number},
             )
-
-
-def _lost_and_held(member: Member, *, by: Actor) -> int:
-    """How many folders their lost keys opened, their new ones do not, and mine do."""
-    lost = Grant.objects.filter(reader__lost_by=member, current=True)
-    again = Grant.objects.filter(reader=member.reader_id, current=True)
-    return (
-        Grant.objects.filter(
-            reader=by.reader, current=True, folder__in=lost.values("folder_id")
-        )
-        .exclude(folder__in=again.values("folder_id"))
-        .count()
-    )

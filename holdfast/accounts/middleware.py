@@ -1,14 +1,14 @@
 """The cookie of a member's session opens their keys for one request."""
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from holdfast.accounts.devices import new_device
+from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import resume
-from holdfast.vault.installation import installation_tag
 
 COOKIE = "__Host-holdfast" if settings.SECURE_BEHIND_TLS else "holdfast"
 
@@ -33,12 +33,12 @@ class Unlocking:
         return self.get_response(request)
 
 
-def enter(response: HttpResponseBase, token: str) -> None:
-    """Let the browser in, and remember that this device has been here before."""
+def enter(response: HttpResponseBase, token: str, *, member: Member) -> None:
+    """Let the browser in, and remember whose device this has been before."""
     set_cookie(response, token)
     response.set_cookie(
         DEVICE_COOKIE,
-        new_device(),
+        new_device(member),
         max_age=DEVICE_KEPT,
         secure=settings.SECURE_BEHIND_TLS,
         httponly=True,
@@ -47,17 +47,9 @@ def enter(response: HttpResponseBase, token: str) -> None:
     )
 
 
-def new_device() -> str:
-    """What a device keeps once somebody has logged in on it; it names nobody."""
-    nonce = secrets.token_hex(16)
-    return f"{nonce}.{installation_tag('device', nonce).hex()}"
-
-
-def known_device(request: HttpRequest) -> bool:
-    """Whether somebody has logged in on this device within the last three months."""
-    nonce, _, mark = request.COOKIES.get(DEVICE_COOKIE, "").partition(".")
-    expected = installation_tag("device", nonce).hex()
-    return secrets.compare_digest(mark.encode(), expected.encode())
+def device_of(request: HttpRequest) -> str:
+    """What this device has kept of whoever logged in on it."""
+    return request.COOKIES.get(DEVICE_COOKIE, "")
 
 
 def set_cookie(response: HttpResponseBase, token: str) -> None:

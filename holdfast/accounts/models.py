@@ -33,8 +33,6 @@ class Member(models.Model):
     keys_by_passphrase = models.BinaryField(null=True)
     keys_by_slip = models.BinaryField(null=True)
     slip_confirmed_on = models.DateField(null=True)
-    # Readers of keys that were lost, until colleagues have granted all of theirs again.
-    lost_keys = models.ManyToManyField(Reader, related_name="lost_by")
     totp = models.BinaryField(null=True)
     totp_counter = models.BigIntegerField(default=0)
     # Wrong codes beside the right passphrase, since the last right one.
@@ -109,13 +107,15 @@ class RosterEntry(models.Model):
 
     The founder signs the first about themselves. `keys` are what is spoken of: a hash
     of the public key, and the verifying key; a reader's row that says otherwise was
-    exchanged, and is not theirs. `recovery` names the organisation's recovery key.
+    exchanged, and is not theirs. `member` is whose they are; `recovery` names the
+    organisation's recovery key, which is nobody's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     number = models.PositiveIntegerField()
     reader = models.ForeignKey(Reader, models.PROTECT, related_name="roster_entries")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=8, choices=RosterVerb.choices)
     keys = models.BinaryField(max_length=64)
     signer = models.ForeignKey(Reader, models.PROTECT, related_name="+")

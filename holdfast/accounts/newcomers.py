@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.roster import lost_keys_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.vault.folders import OpenFolder
+from holdfast.vault.grants import is_signed
 from holdfast.vault.models import Grant
 
 
@@ -79,14 +81,54 @@ def folders_for_successor(
     return list(found.values())
 
 
+class KeptFrom(Protocol):
+    """The folders, open in this session, that somebody is kept from by name."""
+
+    def __call__(self, member: Member, *, by: Actor) -> set[UUID]: ...
+
+
+_KEPT_FROM: list[KeptFrom] = []
+
+
+def register_kept_from(function: KeptFrom) -> None:
+    """Ask this function too, before somebody is granted again what they once opened."""
+    if function not in _KEPT_FROM:
+        _KEPT_FROM.append(function)
+
+
 def held_with_lost_keys(member: Member, *, by: Actor, at: datetime) -> list[OpenFolder]:
     """What the keys that a colleague lost could open, and this member can.
 
-    Their own conflicts need no second look: a recusal had taken those grants away.
+    Only by grants that were signed: a row that somebody put into the table opens nothing
+    and says nothing. A recusal took theirs away; it is looked at again all the same.
     """
     del at
-    lost = Grant.objects.filter(reader__in=lost_keys_of(member), current=True)
-    shared = Grant.objects.filter(
-        reader=by.reader, current=True, folder__in=lost.values("folder_id")
-    ).values_list("folder_id", flat=True)
-    return [by.keys.folder(folder_id) for folder_id in shared]
+    return [
+        by.keys.folder(folder_id) for folder_id in sorted(to_grant_again(member, by=by))
+    ]
+
+
+def to_grant_again(member: Member, *, by: Actor) -> set[UUID]:
+    """The folders that a colleague's lost keys opened, their new ones do not, and mine
+    do.
+    """
+    mine = Grant.objects.filter(reader=by.reader, current=True)
+    again = Grant.objects.filter(reader=member.reader_id, current=True)
+    lost = (
+        Grant.objects.filter(
+            reader__in=lost_keys_of(member),
+            current=True,
+            folder__in=mine.values("folder"),
+        )
+        .exclude(folder__in=again.values("folder"))
+        .select_related("folder", "reader", "statement__signer")
+    )
+    found = {grant.folder_id for grant in lost if _is_signed(grant, by=by)}
+    if not found:
+        return found
+    return found.difference(*(ask(member, by=by) for ask in _KEPT_FROM))
+
+
+def _is_signed(grant: Grant, *, by: Actor) -> bool:
+    committed = bytes(grant.folder.commitment)
+    return is_signed(grant, committed=committed, organisation=by.organisation)

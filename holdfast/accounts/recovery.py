@@ -210,13 +210,12 @@ def give_back(recovered: Recovered, *, to: Member, at: datetime) -> int:
 
 def give_up_keys(member: Member, *, at: datetime) -> None:
     """The old keys are lost: their reader ends; the member has none until they make new
-    ones. What the old ones could open is remembered until it is granted again.
+    ones. The roster remembers whose they were: what they opened is granted again.
     """
     lost = member.reader
     if lost is None:
         return
     Reader.objects.filter(pk=lost.pk).update(ended_on=at.date())
-    member.lost_keys.add(lost)
     member.reader = None
     member.state = MemberState.NAMED
     member.totp = None
@@ -234,7 +233,5 @@ def forget_lost_keys(member: Member, *, by: Actor, at: datetime) -> None:
             grants__reader=lost, pk__in=mine.values("folder_id")
         ).distinct()
         put_out([lost], of=list(folders), organisation=by.organisation, at=at)
-        if not Grant.objects.filter(reader=lost).exists():
-            member.lost_keys.remove(lost)
     if lost_keys:
         by.record("lost-keys-out", str(member.id), at=at)

@@ -4,8 +4,9 @@
   one before, so none can be left out or put in.
 - Two members vouch for each newcomer, one where only one is left. A key in the database
   that the roster does not name is never granted to.
-- A statement names the keys themselves. Whoever exchanges a key in a reader's row puts
-  that reader out, and nobody else: the others are still granted to.
+- A statement names the keys themselves, and whose they are. Whoever exchanges a key in
+  a reader's row, or puts a reader before another member, puts that reader out, and
+  nobody else: the others are still granted to.
 - A service's keys are vouched for alike, and named as a service's: they are granted to,
   and never have a voice.
 - The recovery key is named by the member who made it, in the same chain. Joined of two
@@ -14,14 +15,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.errors import NotInRoster
@@ -33,16 +34,18 @@ from holdfast.crypto.signing import sign, verify
 from holdfast.errors import NotNow
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import Signer
-from holdfast.vault.models import Organisation, Reader
+from holdfast.vault.models import Grant, Organisation, Reader
 from holdfast.vault.rows import as_id, ask
 
 # The chain as the database has it, and the keys it has of those who are spoken of.
 _CHAIN: Final = """
-SELECT e.number, e.verb, e.reader_id, e.keys, e.previous, e.signer_id, e.signature,
-  r.public, r.verifying
+SELECT e.number, e.verb, e.reader_id, e.member_id, e.keys, e.previous, e.signer_id,
+  e.signature, m.id, r.public, r.verifying
 FROM accounts_rosterentry e JOIN vault_reader r ON r.id = e.reader_id
+  LEFT JOIN accounts_member m ON m.reader_id = r.id
 WHERE e.organisation_id = %s ORDER BY e.number
 """
+_HELD: Final = Grant.objects.filter(reader=OuterRef("pk"))
 _Row = tuple[Any, ...]
 _Bytes = bytes | memoryview
 
@@ -55,39 +58,43 @@ _FINGERPRINT = 6
 
 def keys_of(reader: Reader) -> bytes:
     """A reader's public keys as a statement names them: 64 bytes."""
-    return _named(reader.public, reader.verifying)
+    return named_as(reader.public, reader.verifying)
 
 
-def _named(public: _Bytes, verifying: _Bytes | None) -> bytes:
+def named_as(public: _Bytes, verifying: _Bytes | None) -> bytes:
+    """Two public keys as a statement names them."""
     return hashlib.sha256(bytes(public)).digest() + bytes(verifying or b"")
 
 
 class _Statement(NamedTuple):
-    """One statement; `held` are the keys that the database has of whom it is about."""
+    """One statement; `held` are whose the database says the reader is, and its keys."""
 
     organisation_id: UUID
     number: int
     verb: str
     reader_id: UUID
+    member_id: UUID | None
     keys: bytes
     previous: bytes
     signer_id: UUID
     signature: bytes
-    held: bytes
+    held: tuple[UUID | None, bytes]
 
 
 def _statement(organisation_id: UUID, row: _Row) -> _Statement:
-    number, verb, reader, keys, previous, signer, signature, public, verifying = row
+    number, verb, reader, member, keys, previous, signer, signature = row[:8]
+    whose, public, verifying = row[8:]
     return _Statement(
         organisation_id,
         number,
         verb,
         as_id(reader),
+        as_id(member) if member else None,
         bytes(keys),
         bytes(previous),
         as_id(signer),
         bytes(signature),
-        _named(public, verifying),
+        (as_id(whose) if whose else None, named_as(public, verifying)),
     )
 
 
@@ -97,6 +104,7 @@ def _parts(one: _Statement | RosterEntry) -> tuple[bytes | str | int, ...]:
         one.number,
         one.verb,
         one.reader_id.bytes,
+        one.member_id.bytes if one.member_id else b"",
         bytes(one.keys),
         bytes(one.previous),
     )
@@ -122,14 +130,18 @@ class Roster:
 
     `counted` are the members' readers that count, `services` those that have no voice
     among them; `replaced` are those of whom the database has other keys than the chain,
-    so that nothing may be sealed to them. `signing` are the verifying keys of everybody
-    who counts or once did. `heads` are the hashes after each statement.
+    or another member, so that nothing may be sealed to them. `named` are whose the
+    readers that were vouched for are, and their keys; `lost` whose those were that count
+    no more. `signing` are the verifying keys of everybody who counts or once did.
+    `heads` are the hashes after each statement.
     """
 
     counted: frozenset[UUID]
     services: frozenset[UUID]
     recovery: frozenset[UUID]
     replaced: frozenset[UUID]
+    named: Mapping[UUID, tuple[UUID | None, bytes]]
+    lost: Mapping[UUID, UUID]
     signing: Mapping[UUID, bytes]
     heads: tuple[bytes, ...]
 
@@ -189,12 +201,21 @@ def _checked(statements: Iterable[_Statement]) -> Roster:
     walk = _Walk()
     for statement in statements:
         walk.take(statement)
-    counted, recovery, replaced = walk.counted, walk.recovery, walk.replaced
+    counted, recovery = walk.counted, walk.recovery
+    replaced = {one for one in counted | recovery if walk.held[one] != walk.named[one]}
     return Roster(
         counted=frozenset(counted - replaced),
         services=frozenset(walk.services),
         recovery=frozenset(recovery - replaced),
-        replaced=frozenset(replaced & (counted | recovery)),
+        replaced=frozenset(replaced),
+        named=MappingProxyType({one: walk.named[one] for one in counted}),
+        lost=MappingProxyType(
+            {
+                one: member
+                for one, (member, _keys) in walk.named.items()
+                if one not in counted and member is not None
+            }
+        ),
         signing=MappingProxyType(walk.signing),
         heads=tuple(walk.heads[1:]),
     )
@@ -207,13 +228,17 @@ class _Walk:
         self.counted: set[UUID] = set()
         self.services: set[UUID] = set()
         self.recovery: set[UUID] = set()
-        self.replaced: set[UUID] = set()
         self.signing: dict[UUID, bytes] = {}
+        # Whose the readers are that count or once did, and their keys: as they were
+        # vouched for, and as the database has it.
+        self.named: dict[UUID, tuple[UUID | None, bytes]] = {}
+        self.held: dict[UUID, tuple[UUID | None, bytes]] = {}
         self.heads = [_FIRST]
-        self._voices: dict[tuple[UUID, bytes, str], set[UUID]] = defaultdict(set)
-        # Whom the same signer has taken out in one go.
-        self._by: UUID | None = None
-        self._put_out: set[UUID] = set()
+        self._voices: dict[tuple[UUID, UUID | None, bytes, str], set[UUID]] = (
+            defaultdict(set)
+        )
+        # Whom each member has taken out and nobody has vouched for again since.
+        self._put_out: dict[UUID | None, set[UUID | None]] = defaultdict(set)
 
     @property
     def people(self) -> set[UUID]:
@@ -228,19 +253,18 @@ class _Walk:
             and entry.verb == RosterVerb.ADD
         )
         self._check(entry, root=root)
-        if entry.signer_id != self._by:
-            self._by, self._put_out = entry.signer_id, set()
+        self.held[entry.reader_id] = entry.held
         if entry.verb == RosterVerb.REMOVE:
             self._remove(entry.reader_id, by=entry.signer_id)
         elif entry.verb in {RosterVerb.ADD, RosterVerb.SERVICE}:
             # Two people joined their shares for it: nobody else may be left to ask.
             self._add(entry, alone=root or entry.signer_id in self.recovery)
-        elif entry.signer_id in self.people:
+        elif entry.signer_id in self.people and entry.reader_id not in self.named:
             # Whoever makes it sees all three shares: a second voice would add nothing.
+            # Nobody calls a member's keys that: they would vouch alone.
             self.recovery.add(entry.reader_id)
+            self.named[entry.reader_id] = None, entry.keys
             self.signing[entry.reader_id] = entry.keys[_HASH:]
-        if entry.held != entry.keys:
-            self.replaced.add(entry.reader_id)
         self.heads.append(_hash(entry))
 
     def _check(self, entry: _Statement, *, root: bool) -> None:
@@ -257,23 +281,29 @@ class _Walk:
         verify(key, entry.signature, _KIND, *_parts(entry))
 
     def _remove(self, whom: UUID, *, by: UUID) -> None:
-        # Nobody gets rid of the last other voice after all the rest: they would then be
-        # the only one to vouch.
+        # Who has got rid of somebody gets rid of no last other voice: they would then be
+        # the only one to vouch, for new keys of whom they took out, too.
         is_service, had_voice = whom in self.services, whom in self.counted
-        if is_service or self.people != {whom, by} or not self._put_out - {whom}:
+        whose, whose_word = self._member(whom), self._member(by)
+        put_out = self._put_out[whose_word]
+        if is_service or self.people != {whom, by} or not put_out - {whose}:
             self.counted.discard(whom)
             self.services.discard(whom)
             self.recovery.discard(whom)
             for place in [place for place in self._voices if place[0] == whom]:
                 del self._voices[place]
-        if whom != by and had_voice and not is_service:
-            self._put_out.add(whom)
+        if whose != whose_word and had_voice and not is_service:
+            put_out.add(whose)
+
+    def _member(self, reader: UUID) -> UUID | None:
+        return self.named.get(reader, (None, b""))[0]
 
     def _add(self, entry: _Statement, *, alone: bool) -> None:
         whom, keys = entry.reader_id, entry.keys
-        self._voices[whom, keys, entry.verb].add(entry.signer_id)
+        voices = self._voices[whom, entry.member_id, keys, entry.verb]
+        voices.add(entry.signer_id)
         # A voice counts only while the keys behind it do.
-        heard = self._voices[whom, keys, entry.verb] & self.people
+        heard = voices & self.people
         enough = alone or len(heard) >= min(VOICES, len(self.people))
         if not enough:
             return
@@ -283,9 +313,19 @@ class _Walk:
             # Nobody who counts loses their voice by being called a service.
             self.services.add(whom)
         self.counted.add(whom)
+        self.named[whom] = entry.member_id, keys
+        for put_out in self._put_out.values():
+            put_out.discard(entry.member_id)
 
 
-def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
+def _append(
+    reader: Reader,
+    verb: str,
+    *,
+    of: UUID | None,
+    signer: Signer,
+    at: datetime,
+) -> None:
     # One statement after another: two at once would both build on the same one.
     # Others may refer to it meanwhile.
     organisation = Organisation.objects.select_for_update(no_key=True).get(
@@ -300,6 +340,7 @@ def _append(reader: Reader, verb: str, *, signer: Signer, at: datetime) -> None:
         number=len(roster.heads),
         reader=reader,
         verb=verb,
+        member_id=of,
         keys=keys_of(reader),
         signer=signer.reader,
         previous=roster.heads[-1] if roster.heads else _FIRST,
@@ -351,9 +392,88 @@ def nobody_else_counted(organisation: Organisation) -> bool:
 def lost_keys_of(member: Member) -> QuerySet[Reader]:
     """The readers of keys that somebody lost, until all of theirs is granted again.
 
-    Keys that count were not lost, whatever a row says of whose they were.
+    Only those that were vouched for as this member's and signed out since: no row of
+    the database says of others that they were lost.
     """
-    return member.lost_keys.exclude(pk__in=verified(member.organisation))
+    lost = lost_by({member.pk}, organisation=member.organisation)
+    return Reader.objects.filter(Exists(_HELD), pk__in=lost)
+
+
+def lost_by(members: Collection[UUID], *, organisation: Organisation) -> set[UUID]:
+    """The readers of all keys that these members ever lost."""
+    lost = roster_of(organisation).lost
+    return {reader for reader, whose in lost.items() if whose in members}
+
+
+def made_keys_before(member: Member) -> bool:
+    """Whether a member had keys that were vouched for and were lost since."""
+    return member.pk in roster_of(member.organisation).lost.values()
+
+
+def who_lost_keys(organisation: Organisation) -> QuerySet[Member]:
+    """The members who have counted keys again, in place of others that were lost."""
+    roster = roster_of(organisation)
+    return Member.objects.select_related("organisation").filter(
+        organisation=organisation,
+        pk__in=set(roster.lost.values()),
+        reader__in=roster.counted,
+        state=MemberState.VOUCHED,
+    )
+
+
+def with_exchanged_keys(organisation: Organisation) -> QuerySet[Member]:
+    """The members of whom the database has other keys than were vouched for, and those
+    before whom it has keys of somebody else's.
+    """
+    roster = roster_of(organisation)
+    theirs = [roster.named[one][0] for one in roster.replaced & roster.named.keys()]
+    return Member.objects.filter(
+        Q(reader__in=roster.replaced) | Q(pk__in=theirs), organisation=organisation
+    ).order_by("id")
+
+
+def is_named(member: Member) -> bool:
+    """Whether the keys before a member are those that were vouched for as theirs."""
+    if member.reader is None:
+        return False
+    whose, _keys = roster_of(member.organisation).named.get(
+        member.reader.pk, (None, b"")
+    )
+    return whose == member.pk
+
+
+def are_keys_of(member: Member, keys: bytes) -> bool:
+    """Whether these public keys, as a statement names them, are a member's: those that
+    were vouched for, or, where nobody has yet, those that they have made.
+    """
+    if member.reader is None:
+        return False
+    if member.state == MemberState.ENROLLED:
+        return keys_of(member.reader) == keys
+    named = roster_of(member.organisation).named
+    return named.get(member.reader.pk) == (member.pk, keys)
+
+
+def check_voice(signer: Signer, *, kind: str) -> None:
+    """Raise unless what signs here is a member's whose voice counts: it signs.
+
+    Raises:
+        NotInRoster: it is not.
+    """
+    organisation = signer.reader.organisation
+    roster = roster_of(organisation)
+    if signer.reader.pk not in roster.counted - roster.services:
+        raise NotInRoster
+    signature = sign(signer.seed, kind, organisation.pk.bytes)
+    try:
+        verify(
+            roster.signing[signer.reader.pk],
+            signature,
+            kind,
+            organisation.pk.bytes,
+        )
+    except SignatureError as error:
+        raise NotInRoster from error
 
 
 def fingerprint(reader: Reader) -> list[str]:
@@ -380,7 +500,7 @@ def add_to_roster(member: Member, *, signer: Signer, at: datetime) -> None:
     if signer.reader.id in voices_for(member.reader):
         raise NotNow("vouched-before", _("You have vouched for this person before."))
     verb = RosterVerb.SERVICE if member.is_service else RosterVerb.ADD
-    _append(member.reader, verb, signer=signer, at=at)
+    _append(member.reader, verb, of=member.pk, signer=signer, at=at)
     if member.reader_id in verified(member.organisation):
         member.state = MemberState.VOUCHED
         member.save(update_fields=["state"])
@@ -392,24 +512,26 @@ def name_recovery_key(reader: Reader, *, signer: Signer, at: datetime) -> None:
     Raises:
         NotInRoster: the signer's own keys do not count.
     """
-    _append(reader, RosterVerb.RECOVERY, signer=signer, at=at)
+    _append(reader, RosterVerb.RECOVERY, of=None, signer=signer, at=at)
 
 
 def remove_from_roster(reader: Reader, *, signer: Signer, at: datetime) -> None:
     """Sign that these keys count no more, as they are or as they were exchanged.
 
     Raises:
-        NotNow: the signer has taken out all others but these in one go.
+        NotNow: these are the last others, and the signer has taken out somebody before
+            who has not come back.
     """
     roster = roster_of(signer.reader.organisation)
     if reader.id not in roster.counted | roster.recovery | roster.replaced:
         return
-    _append(reader, RosterVerb.REMOVE, signer=signer, at=at)
+    whose, _keys = roster.named.get(reader.id, (None, b""))
+    _append(reader, RosterVerb.REMOVE, of=whose, signer=signer, at=at)
     if reader.id in roster_of(signer.reader.organisation).counted:
         raise NotNow(
             "last-other-voice",
             _(
-                "You have taken out everybody else's keys: these are the last that count"
-                " beside yours. Two recovery shares help here, not you alone."
+                "You have taken out somebody's keys before, and these are the last that"
+                " count beside yours. Two recovery shares help here, not you alone."
             ),
         )

@@ -1,6 +1,6 @@
 """Services: an API token is a member of its own kind, with a key pair of its own.
 
-- The token alone opens the key, as a cookie does for a session: nothing in the database
+- The token opens the key, as a cookie does for a session: nothing in the database
   does. It is shown once and kept nowhere.
 - It answers to the member who made it. It works while that member's keys count, and
   loses every folder that they lose.
@@ -18,11 +18,12 @@ from uuid import UUID
 
 from holdfast.accounts.models import Member, MemberState, Token
 from holdfast.accounts.people import Profile, set_profile
+from holdfast.accounts.roster import is_named
 from holdfast.accounts.unlocking import Actor
 from holdfast.crypto.context import Context
 from holdfast.crypto.errors import SealError
 from holdfast.crypto.readers import new_seed, public_of
-from holdfast.crypto.sealing import derive, seal, unseal
+from holdfast.crypto.sealing import seal, unseal
 from holdfast.crypto.signing import new_signing_seed, verifying_key
 from holdfast.vault.days import today_in
 from holdfast.vault.installation import installation_tag
@@ -53,7 +54,7 @@ def _token_id(token: str) -> bytes:
 
 
 def _key(token: str) -> bytes:
-    return derive(token.encode(), "service")
+    return installation_tag("service-key", token)
 
 
 def _place(token_id: bytes) -> Context:
@@ -139,9 +140,12 @@ def service_at_work(
     kept = [str(found.member_id), str(reader.answers_to_id), found.ends_on.isoformat()]
     if said != kept:
         return None
+    found.member.organisation = organisation
+    # That it waits no more is not for its row alone to say.
+    if found.member.state == MemberState.VOUCHED and not is_named(found.member):
+        return None
     if found.used_on != at.date():
         Token.objects.filter(pk=found.pk).update(used_on=at.date())
-    found.member.organisation = organisation
     seed = base64.b64decode(payload["seed"])
     keys = Keys(reader=reader, organisation=organisation, seed=seed)
     return Actor(member=found.member, keys=keys)

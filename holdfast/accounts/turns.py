@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from holdfast.accounts.errors import Busy
 from holdfast.config import config
@@ -21,10 +22,9 @@ AT_ONCE: Final = 2
 # whole board votes at once while somebody guesses. The others serve reporters.
 STRANGERS_AT_MOST: Final = 10
 MEMBERS_AT_MOST: Final = 7
-_rooms: Final = {
-    False: threading.BoundedSemaphore(STRANGERS_AT_MOST),
-    True: threading.BoundedSemaphore(MEMBERS_AT_MOST),
-}
+_strangers = threading.BoundedSemaphore(STRANGERS_AT_MOST)
+_members: Final = set[UUID]()
+_looking: Final = threading.Lock()
 _PAUSE: Final = 0.02
 
 
@@ -48,23 +48,48 @@ def _take(place: Path) -> int | None:
 
 
 @contextmanager
-def turn(*, known: bool = False) -> Iterator[None]:
+def turn(member: UUID | None = None) -> Iterator[None]:
     """Hold one of the two places while a passphrase is worked out.
+
+    Args:
+        member: who it is, on a device of theirs; None for whoever may be a stranger.
 
     Raises:
         Busy: too many wait already.
     """
-    room = _rooms[known]
-    if not room.acquire(blocking=False):
-        raise Busy
-    try:
+    with _room(member) as known:
         handle = _waited_for(_places(known=known))
         try:
             yield
         finally:
             os.close(handle)
+
+
+@contextmanager
+def _room(member: UUID | None) -> Iterator[bool]:
+    """Where to wait; whether that is among the members."""
+    if member is not None and _came_in(member):
+        try:
+            yield True
+        finally:
+            _members.discard(member)
+        return
+    if not _strangers.acquire(blocking=False):
+        raise Busy
+    try:
+        yield False
     finally:
-        room.release()
+        _strangers.release()
+
+
+def _came_in(member: UUID) -> bool:
+    # Whoever waits there already waits as a stranger does: one member's device, in
+    # whosever hands, takes one place.
+    with _looking:
+        if member in _members or len(_members) >= MEMBERS_AT_MOST:
+            return False
+        _members.add(member)
+        return True
 
 
 def _waited_for(places: list[Path]) -> int:

@@ -2,8 +2,11 @@
 
 - The passphrase opens the member's own keys, or does not: nothing else is stored to
   check it against. Unknown names cost the same work and get the same answer.
-- A session is sealed under a key that only the cookie has. The signing seed is never in
-  it: acts that sign ask for the passphrase again.
+- What opens must be the keys that were vouched for as this member's (`seeds_by`):
+  whoever can write to the database can put others there, under words of their own.
+- A session is sealed under a key that takes the cookie and the pepper, so that nobody
+  without the pepper makes one. The signing seed is never in it: acts that sign ask for
+  the passphrase again.
 """
 
 import base64
@@ -19,15 +22,19 @@ from uuid import UUID
 import pyotp
 from django.db.models import F
 
+from holdfast.accounts.devices import is_device_of
 from holdfast.accounts.errors import NotForServices, NotLoggedIn
 from holdfast.accounts.models import Member, MemberState, Session
 from holdfast.accounts.people import name_of, profile_of, username_tag
+from holdfast.accounts.roster import are_keys_of, is_named, named_as
 from holdfast.accounts.seen import check_not_rolled_back, remember
 from holdfast.accounts.turns import turn
 from holdfast.crypto.context import Context
 from holdfast.crypto.errors import SealError, SlipError
 from holdfast.crypto.passphrases import SALT_BYTES, stretch
-from holdfast.crypto.sealing import derive, seal, unseal
+from holdfast.crypto.readers import public_of
+from holdfast.crypto.sealing import seal, unseal
+from holdfast.crypto.signing import verifying_key
 from holdfast.crypto.slips import open_slip
 from holdfast.vault.errors import PassphraseAgain
 from holdfast.vault.folders import Signer
@@ -37,7 +44,7 @@ from holdfast.vault.installation import (
     seal_for_installation,
     unseal_for_installation,
 )
-from holdfast.vault.keys import Keys
+from holdfast.vault.keys import Keys, catch_up
 from holdfast.vault.ledger import append
 from holdfast.vault.models import Organisation, Reader
 from holdfast.vault.rows import fetch, fetch_with
@@ -124,23 +131,30 @@ def sealed_seeds(seeds: Seeds, *, key: bytes, member: Member, column: str) -> by
 
 
 def seeds_by(sealed: bytes, *, key: bytes, member: Member, column: str) -> Seeds:
-    """What `sealed_seeds` sealed.
+    """What `sealed_seeds` sealed, where it is this member's.
 
     Raises:
-        SealError: the passphrase or slip is another's.
+        SealError: the passphrase or slip is another's, or the keys are: they are not
+            those that were vouched for.
     """
     opened = unseal(sealed, key=key, context=keys_context(member, column))
-    return Seeds(reading=opened[:32], signing=opened[32:])
+    seeds = Seeds(reading=opened[:32], signing=opened[32:])
+    public = named_as(public_of(seeds.reading), verifying_key(seeds.signing))
+    if not are_keys_of(member, public):
+        msg = "These are not the keys that were vouched for."
+        raise SealError(msg)
+    return seeds
 
 
 def _seeds_by_passphrase(
     member: Member | None, passphrase: str, *, known: bool = False
 ) -> Seeds:
+    waiting = member.id if member is not None and known else None
     if member is None or member.salt is None or member.keys_by_passphrase is None:
-        with turn(known=known):
+        with turn(waiting):
             stretch(passphrase, salt=b"\0" * SALT_BYTES, pepper=pepper())
         raise NotLoggedIn
-    with turn(known=known):
+    with turn(waiting):
         key = stretch(passphrase, salt=bytes(member.salt), pepper=pepper())
     try:
         return seeds_by(
@@ -255,7 +269,7 @@ def _count_wrong_code(member: Member, *, at: datetime) -> None:
 def find_member(username: str, *, organisation: Organisation) -> Member | None:
     """The member with this user name who may log in."""
     return (
-        Member.objects.select_related("reader")
+        Member.objects.select_related("reader", "organisation")
         .filter(
             organisation=organisation,
             username_tag=username_tag(username, organisation=organisation.id),
@@ -272,11 +286,11 @@ def log_in(
     code: str,
     organisation: Organisation,
     at: datetime,
-    known: bool = False,
+    device: str = "",
 ) -> tuple[str, Actor]:
     """Open a member's keys and begin a session.
 
-    `known` is for a device that has logged in before: it need not queue with strangers.
+    `device` is what a device keeps on which a member has logged in before.
 
     Returns:
         The session's token (43 characters, kept nowhere) and the member at work.
@@ -286,6 +300,7 @@ def log_in(
         RolledBack: this member has seen a newer roster or ledger than is here.
     """
     member = find_member(username, organisation=organisation)
+    known = is_device_of(member, device)
     seeds = _seeds_by_passphrase(member, passphrase, known=known)
     if member is None or member.reader is None:
         raise NotLoggedIn
@@ -299,11 +314,20 @@ def log_in(
 def begin_session(
     member: Member, *, seeds: Seeds, organisation: Organisation, at: datetime
 ) -> tuple[str, Actor]:
-    """A session for a member whose keys are open."""
+    """A session for a member whose keys are open.
+
+    Raises:
+        NotLoggedIn: they do not count, whatever the member's row says.
+    """
+    if not _counts_or_waits(member):
+        raise NotLoggedIn
     token = secrets.token_urlsafe(32)
     session_id = _session_id(token)
+    # Who still waits to be vouched for is looked at again with each request.
     payload = {
         "member": str(member.id),
+        "reader": str(member.reader_id),
+        "waited": member.state == MemberState.ENROLLED,
         "generation": member.session_generation,
         "seed": base64.b64encode(seeds.reading).decode(),
     }
@@ -318,6 +342,7 @@ def begin_session(
         ends_at=at + LONGEST,
     )
     actor = _actor(member, seeds.reading, organisation, session_id)
+    catch_up(actor.keys, at=at)
     return token, actor
 
 
@@ -326,7 +351,7 @@ def _session_id(token: str) -> bytes:
 
 
 def _session_key(token: str) -> bytes:
-    return derive(token.encode(), "session")
+    return installation_tag("session-key", token)
 
 
 def _session_context(session_id: bytes) -> Context:
@@ -363,10 +388,20 @@ def resume(token: str, *, organisation: Organisation, at: datetime) -> Actor | N
         session.delete()
         return None
     member.organisation = organisation
+    if payload["reader"] != str(member.reader_id) or (
+        payload["waited"] and not _counts_or_waits(member)
+    ):
+        return None
+    seed = base64.b64decode(payload["seed"])
+    actor = _actor(member, seed, organisation, bytes(session.pk))
     if session.idle_at < at + IDLE - timedelta(minutes=1):
         Session.objects.filter(pk=session.pk).update(idle_at=at + IDLE)
-    seed = base64.b64decode(payload["seed"])
-    return _actor(member, seed, organisation, bytes(session.pk))
+        catch_up(actor.keys, at=at)
+    return actor
+
+
+def _counts_or_waits(member: Member) -> bool:
+    return member.state == MemberState.ENROLLED or is_named(member)
 
 
 def who_was(token: str, *, organisation: Organisation) -> str:

@@ -6,10 +6,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from holdfast.accounts.actions import come_in
 from holdfast.accounts.errors import NotLoggedIn, RolledBack
 from holdfast.accounts.forms import LoginForm
-from holdfast.accounts.middleware import drop_cookie, enter, known_device
+from holdfast.accounts.middleware import device_of, drop_cookie, enter
 from holdfast.accounts.unlocking import log_in, log_out
 from holdfast.web.access import PublicRequest, public
 
@@ -25,22 +24,20 @@ def login(request: PublicRequest) -> HttpResponseBase:
     form = LoginForm(request.POST)
     if not form.is_valid():
         return _login_page(request, form, status=422)
-    at = timezone.now()
     try:
         token, actor = log_in(
             username=form.cleaned_data["username"],
             passphrase=form.cleaned_data["passphrase"],
             code=form.cleaned_data["code"],
             organisation=request.organisation,
-            at=at,
-            known=known_device(request),
+            at=timezone.now(),
+            device=device_of(request),
         )
     except (NotLoggedIn, RolledBack) as error:
         form.add_error(None, error.message)
         return _login_page(request, form, status=error.status)
-    come_in(actor, at=at)
     response = redirect(local_path(request.POST.get("next", "")))
-    enter(response, token)
+    enter(response, token, member=actor.member)
     return response
 
 

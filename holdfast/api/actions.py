@@ -21,6 +21,7 @@ from holdfast.cases.models import Action
 from holdfast.cases.reading import content_of, find_action, to_carry_out
 from holdfast.committee.actions import InPerson
 from holdfast.committee.actions import carry_out as carry_out_action
+from holdfast.committee.actions import take_over as take_over_action
 from holdfast.door import actions as door
 from holdfast.errors import WrongInput
 from holdfast.spaces.models import Event
@@ -76,9 +77,7 @@ def carry_out(
             found,
             consulted=given.consulted,
             how=given.how,
-            asked=InPerson(given.how, today)
-            if answered and found.asked_on is None
-            else None,
+            asked=InPerson(given.how, today) if answered else None,
             by=by,
             at=at,
         )
@@ -88,9 +87,25 @@ def carry_out(
     return {"done": True}
 
 
+@routes.post("/actions/{action_id}/take-over", response=answers(200, Done), auth=PERSON)
+def take_over(request: ApiRequest, action_id: UUID) -> dict[str, bool]:
+    """Make an action one's own that its owner should have seen to by now (C-5.9)."""
+    at = now()
+    found = find_action(action_id, by=request.auth)
+
+    def act() -> str:
+        return str(take_over_action(found, by=request.auth, at=at).id)
+
+    once(request, act, at=at)
+    return {"done": True}
+
+
 @routes.post("/actions", response=answers(201, ActionOut), auth=PERSON)
 def act_alone(request: ApiRequest, given: MinorActionIn) -> Status[dict[str, Any]]:
-    """What any board member or the event's host may do alone, at once (C-4.1)."""
+    """What any board member or the event's host may do alone, at once (C-4.1).
+
+    Where a program says no offence, none is kept: nobody was asked.
+    """
     at, by = now(), request.auth
     event = _event(given.event, by=by) if given.event else None
 
@@ -100,6 +115,10 @@ def act_alone(request: ApiRequest, given: MinorActionIn) -> Status[dict[str, Any
             event=event,
             person_name=given.person.name,
             reasons=given.reasons,
+            offence=given.offence,
+            own_place=given.own_place,
+            entry=given.entry or "",
+            let_in_by=given.let_in_by or "",
             by=by,
             at=at,
         )

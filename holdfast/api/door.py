@@ -12,10 +12,12 @@ from holdfast.api.committee import motion_made
 from holdfast.api.once import once, signed_once
 from holdfast.api.routers import PERSON, answers, now, router
 from holdfast.api.schemas import (
+    AppealIn,
     BanPage,
     CheckIn,
     CheckOut,
     Done,
+    EndIn,
     LengthIn,
     MotionMade,
     NotThemIn,
@@ -60,6 +62,40 @@ def propose_length(
     return Status(201, motion_made(find_motion(UUID(made), by=request.auth)))
 
 
+@routes.post("/bans/{ban_id}/appeal", response=answers(201, Done), auth=PERSON)
+def appeal(
+    request: ApiRequest, ban_id: UUID, given: AppealIn
+) -> Status[dict[str, bool]]:
+    """Record that somebody barred appeals to others than who decided (C-5.11)."""
+    at = now()
+    found = visibility.find_ban(ban_id, by=request.auth, holding="action").action
+
+    def act(by: Actor) -> str:
+        actions.appeal(found, text=given.text, until=given.until, by=by, at=at)
+        return ""
+
+    signed_once(request, given.passphrase, act, at=at)
+    return Status(201, {"done": True})
+
+
+@routes.post("/bans/{ban_id}/end", response=answers(201, MotionMade), auth=PERSON)
+def propose_end(
+    request: ApiRequest, ban_id: UUID, given: EndIn
+) -> Status[dict[str, Any]]:
+    """Open the motion on an appeal: the ban ends now, or on a day (C-5.11)."""
+    at = now()
+    ban = visibility.find_ban(ban_id, by=request.auth)
+
+    def act(by: Actor) -> str:
+        made = actions.propose_end(
+            ban, until=given.until, reasons=given.reasons, by=by, at=at
+        )
+        return str(made.id)
+
+    made = signed_once(request, given.passphrase, act, at=at)
+    return Status(201, motion_made(find_motion(UUID(made), by=request.auth)))
+
+
 @routes.post("/door/{event_id}/check", response=answers(200, CheckOut))
 def check(request: ApiRequest, event_id: UUID, given: CheckIn) -> dict[str, Any]:
     """Clear, fetch and whom, or refuse; never why."""
@@ -72,7 +108,7 @@ def check(request: ApiRequest, event_id: UUID, given: CheckIn) -> dict[str, Any]
     }
 
 
-@routes.post("/door/{event_id}/not-them", response=answers(201, Done))
+@routes.post("/door/{event_id}/not-them", response=answers(201, Done), auth=PERSON)
 def not_them(
     request: ApiRequest, event_id: UUID, given: NotThemIn
 ) -> Status[dict[str, bool]]:

@@ -1,6 +1,6 @@
 """What is owed, and what one did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from holdfast.api.schemas import DutyPage, LedgerOut
 from holdfast.spaces import duties
 from holdfast.spaces.models import Duty
 from holdfast.spaces.policies import policy_of
+from holdfast.spaces.subjects import named
 from holdfast.vault import ledger
 from holdfast.vault.models import Checkpoint, Entry
 
@@ -37,9 +38,15 @@ def _duty(duty: Duty, *, at: datetime) -> dict[str, Any]:
         "who": str(duty.member_id or duty.who),
         "due": duty.due_at,
         "clause": rule.clause if rule else None,
-        "about": duty.about or None,
+        "about": duty.about if _may_be_named(duty) else None,
         "state": "overdue" if duty.due_at < at else duty.state,
     }
+
+
+def _may_be_named(duty: Duty) -> bool:
+    # Of what somebody without its key is asked for, they do not learn the code name.
+    asked_alone = duty.folder_id is None and duty.member_id is not None
+    return bool(duty.about) and not asked_alone
 
 
 @routes.get("/duties", response=answers(200, DutyPage))
@@ -59,11 +66,14 @@ def own_ledger(request: ApiRequest, cursor: str = "") -> dict[str, Any]:
     by = request.auth
     entries, following = _own_entries(by, today=now().date(), after=from_cursor(cursor))
     paths = ledger.proofs_of(entries, organisation=by.organisation)
+    details = [ledger.open_detail(entry, key=by.keys.own) for entry in entries]
+    # What it was about only where they can still open that, as on the page.
+    theirs = named({detail.subject for detail in details}, by=by)
     checkpoints = Checkpoint.objects.filter(organisation=by.organisation)
     return {
         "items": [
-            _entry(entry, path=path, by=by)
-            for entry, path in zip(entries, paths, strict=True)
+            _entry(entry, detail, path=path, theirs=theirs)
+            for entry, detail, path in zip(entries, details, paths, strict=True)
         ],
         "checkpoints": list(checkpoints.order_by("-size")[:_DAYS]),
         "next": as_cursor(following),
@@ -96,11 +106,16 @@ def _own_entries(
     return found, None
 
 
-def _entry(entry: Entry, *, path: Sequence[bytes], by: Actor) -> dict[str, Any]:
-    detail = ledger.open_detail(entry, key=by.keys.own)
+def _entry(
+    entry: Entry,
+    detail: ledger.Detail,
+    *,
+    path: Sequence[bytes],
+    theirs: Collection[str],
+) -> dict[str, Any]:
     return {
         "verb": detail.verb,
-        "subject": detail.subject,
+        "subject": detail.subject if detail.subject in theirs else "",
         "at": detail.at,
         "day": entry.day,
         "commitment": bytes(entry.commitment).hex(),

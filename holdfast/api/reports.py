@@ -19,6 +19,7 @@ from holdfast.api.schemas import (
     Line,
     MailboxMessageIn,
     MailboxOut,
+    ReadBackIn,
     ReceiptWanted,
     ReceivedOut,
     ReportIn,
@@ -124,9 +125,10 @@ def _opened(opened: reading.Opened) -> dict[str, Any]:
 
 @routes.get("/reports/{code}", response=answers(200, ReportOut))
 def report(request: ApiRequest, code: str) -> dict[str, Any]:
-    """Open one report. The reading leaves its ledger entry."""
+    """Open one report. The reading leaves its ledger entry; so does who told it."""
     found = reading.find(code, by=request.auth)
-    return _opened(reading.open_report(found, by=request.auth, at=now()))
+    opened = reading.open_report(found, by=request.auth, at=now(), identity=True)
+    return _opened(opened)
 
 
 @routes.post("/reports/{code}/grade", response=answers(200, Done), auth=PERSON)
@@ -162,6 +164,21 @@ def take_in(request: ApiRequest, code: str) -> dict[str, bool]:
     return {"done": True}
 
 
+@routes.post("/reports/{code}/read-back", response=answers(201, Done), auth=PERSON)
+def read_back(
+    request: ApiRequest, code: str, given: ReadBackIn
+) -> Status[dict[str, bool]]:
+    """Say that what was told orally was read back and confirmed, or why not."""
+    at, found = now(), reading.find(code, by=request.auth)
+
+    def act() -> str:
+        actions.note_read_back(found, answer=given.read_back, by=request.auth, at=at)
+        return ""
+
+    once(request, act, at=at)
+    return Status(201, {"done": True})
+
+
 @routes.post("/reports/{code}/messages", response=answers(201, Done))
 def write_to_reporter(
     request: ApiRequest, code: str, given: TextIn
@@ -170,7 +187,13 @@ def write_to_reporter(
     at, found = now(), reading.find(code, by=request.auth)
 
     def act() -> str:
-        actions.write_to_reporter(found, text=given.text, by=request.auth, at=at)
+        actions.write_to_reporter(
+            found,
+            text=given.text,
+            is_outcome=given.is_outcome,
+            by=request.auth,
+            at=at,
+        )
         return ""
 
     once(request, act, at=at)

@@ -235,10 +235,17 @@ class GradeIn(Given):
     judged: Literal["minor", "major"] | None = None
 
 
+class ReadBackIn(Given):
+    """That what was told orally was read back and confirmed, or why that cannot be."""
+
+    read_back: StrictBool | Reason
+
+
 class TextIn(Given):
-    """A message."""
+    """A message; `is_outcome` where it says what came of it."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+    is_outcome: StrictBool = False
 
 
 class MailboxMessageIn(Given):
@@ -364,11 +371,20 @@ class BallotOut(Schema):
 
 
 class MotionOut(Schema):
-    """A motion. Ballots are hidden while it is open."""
+    """A motion. Ballots are hidden while it is open.
+
+    `then` are the bodies that are asked once this one has agreed. `waits`: it is open
+    only until somebody counts it.
+    """
 
     id: UUID
     action: str
+    member: UUID | None
+    role: str | None
     state: str
+    waits: bool
+    body: str
+    then: list[str]
     closes_at: datetime | None
     electorate: list[UUID]
     reasons: list[ReasonOut]
@@ -387,6 +403,12 @@ class BallotIn(Given):
 
     choice: Literal["yes", "no"]
     reason: Text | None = None
+    passphrase: Passphrase
+
+
+class CountIn(Given):
+    """Counting a motion that waits for it."""
+
     passphrase: Passphrase
 
 
@@ -421,12 +443,20 @@ class PersonIn(Given):
 
 
 class MinorActionIn(Given):
-    """One person's act on the spot (C-4.1)."""
+    """One person's act on the spot (C-4.1).
+
+    `offence` is for which listed offence; `own_place`, that it was in their own place.
+    `entry` is a candidate of the door's list, `let_in_by` who helped them in.
+    """
 
     action: Code
     event: UUID | None = None
     person: PersonIn
     reasons: Text
+    offence: Code | None = None
+    own_place: bool = False
+    entry: Code | None = None
+    let_in_by: Name | None = None
 
 
 class BanPerson(Schema):
@@ -455,6 +485,22 @@ class LengthIn(Given):
     """How long a temporary ban is to last."""
 
     until: Day
+    reasons: Text
+    passphrase: Passphrase
+
+
+class AppealIn(Given):
+    """What somebody barred says, and until when they ask it to last; none: it ends."""
+
+    text: Text
+    until: Day | None = None
+    passphrase: Passphrase
+
+
+class EndIn(Given):
+    """That a ban ends on a day; none: now."""
+
+    until: Day | None = None
     reasons: Text
     passphrase: Passphrase
 

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q
 
+from holdfast.accounts.roster import lost_by
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.effects import Reach, spread
-from holdfast.cases.material import Material, material_of
+from holdfast.cases.material import Material, agreed_in, material_of
 from holdfast.cases.models import (
     Case,
     CasePerson,
@@ -37,21 +38,30 @@ from holdfast.cases.rules import (
     check_can_become_case,
     check_can_judge,
     check_is_open,
+    check_is_reported,
     check_name,
     check_same_readers,
     check_words,
 )
+from holdfast.cases.visibility import cases_visible_to
 from holdfast.reports.actions import add_to
 from holdfast.reports.models import Grade, Report
+from holdfast.reports.people import accused_in
+from holdfast.reports.states import ABOUT_MEMBER, TAKEN_UP
 from holdfast.spaces.duties import fulfil, start
 from holdfast.spaces.models import Duty, DutyState
-from holdfast.spaces.policies import policy_of, version_in_force
-from holdfast.spaces.sitting import sitting
+from holdfast.spaces.policies import (
+    policy_of,
+    version_in_force,
+)
 from holdfast.vault.codenames import new_codes
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import make_folders, new_folder, put_out, seal_into
 from holdfast.vault.keys import mark_living
 from holdfast.vault.models import Folder, FolderKind, Reader
+
+# Whom a report is about that names nobody, where people are kept by id.
+NOBODY: Final = ""
 
 
 @transaction.atomic
@@ -124,7 +134,7 @@ def _new_case(
         "kept_out": sorted(kept_out),
         "about": _about(materials, people=people),
         "siblings": sorted({code for one in materials for code in one.siblings}),
-        "judged": None,
+        "judged": {},
         "closings": [],
         "parts": {},
     }
@@ -220,10 +230,12 @@ def _put_recused_out(
     case: Case, report: Report, *, siblings: Sequence[str], at: datetime
 ) -> None:
     """Who is out of a matter is out of what is added to it."""
-    out = recused_from(case, siblings=siblings)
+    out = {UUID(one) for one in recused_from(case, siblings=siblings)}
     folders = Folder.objects.filter(Q(report=report) | Q(identity__report=report))
+    # Keys that were lost still hold grants, for colleagues to grant the new ones by.
+    lost = lost_by(out, organisation=case.organisation)
     readers = Reader.objects.filter(
-        member__in=[UUID(one) for one in out],
+        Q(member__in=out) | Q(pk__in=lost),
         grants__folder__in=folders,
         grants__current=True,
     ).distinct()
@@ -273,16 +285,21 @@ def _grown(
         "siblings": sorted({*content["siblings"], *material.siblings}),
         "about": merged,
         "closings": closings,
-        "judged": _still_judged(content["judged"], material),
+        "judged": _still_judged(content["judged"], material, about=about),
     }
 
 
 def _still_judged(
-    judged: dict[str, Any] | None, material: Material
-) -> dict[str, Any] | None:
-    """What was judged minor was judged without a report that is major."""
+    judged: Mapping[str, Any], material: Material, *, about: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """What was judged minor of somebody was judged without a report that is major."""
     is_major = material.report.grade == Grade.MAJOR
-    return None if is_major and judged and judged["grade"] != "major" else judged
+    who = next(iter(about), NOBODY)
+    return {
+        one: said
+        for one, said in judged.items()
+        if one != who or not is_major or said["grade"] == Grade.MAJOR
+    }
 
 
 def _start_pattern(case: Case, *, by: Actor, at: datetime) -> None:
@@ -296,6 +313,15 @@ def _start_pattern(case: Case, *, by: Actor, at: datetime) -> None:
     )
     if patterns_of_case(case, by=by) and not owed.exists():
         start_about(case, "pattern-seen", by=by, at=at)
+
+
+def consider_anew(report: Report, *, by: Actor, at: datetime) -> None:
+    """A pattern may show only once a report of a case has its grade."""
+    cases = cases_visible_to(by).filter(reports=report, state=CaseState.OPEN)
+    for case in cases.select_related("policy", "folder"):
+        seen = patterns_of_case(case, by=by)
+        if any(report.code in pattern.reports for pattern in seen):
+            _start_pattern(case, by=by, at=at)
 
 
 def _start_duties(case: Case, *, by: Actor, at: datetime) -> None:
@@ -375,20 +401,26 @@ def judge(
     reasons: str,
     by: Actor,
     at: datetime,
+    person: SubjectPerson | None = None,
 ) -> Case:
-    """Say how grave the infraction is, with the reason (C-1.3); the last word counts.
+    """Say how grave what somebody did is, with the reason (C-1.3); the last word counts.
+
+    `person` may be left out where no more than one is reported: of each of several it
+    is said apart.
 
     Raises:
         Refused: this member sits in no body that may judge.
-        WrongInput: no such grade or offence, or no reason.
+        WrongInput: nobody reported here, no such grade or offence, or no reason.
         CaseClosed: it is over.
     """
     case = Case.objects.select_for_update().select_related("policy").get(pk=case.pk)
     check_is_open(case)
     check_can_judge(case, grade=grade, offence=offence, by=by, at=at)
+    judged = check_is_reported(case, person)
+    who = str(judged.id) if judged else NOBODY
     content = by.keys.open(case)
-    was_major = is_major(case, content)
-    content["judged"] = {
+    was_major = who in majors_in(case, content)
+    content["judged"][who] = {
         "grade": grade,
         "offence": offence,
         "reasons": check_words(reasons, field="reasons"),
@@ -398,33 +430,79 @@ def judge(
     }
     seal_into(case, content, folder=by.keys.folder(case.folder_id))
     case.save(update_fields=["sealed", "key_version"])
-    for duty in policy_of(case.policy).duties_by_event.get("pattern-seen", ()):
-        fulfil(duty.id, folder=case.folder, on=today_in(by.organisation, at))
+    _end_pattern(case, content, by=by, at=at)
     if grade == Grade.MAJOR and not was_major:
         start_about(case, "major-report-filed", by=by, at=at)
-        if is_about_who_decides(case, by=by, at=at):
-            start_about(case, "major-report-about-member", by=by, at=at)
+        if is_about_who_decides(who, case, content, by=by, at=at):
+            start_about(case, ABOUT_MEMBER[Grade.MAJOR], by=by, at=at)
     by.record("case-judged", case.code, at=at)
     return case
 
 
-def is_about_who_decides(case: Case, *, by: Actor, at: datetime) -> bool:
-    """Whether somebody reported here sits where reports are received (C-2.10)."""
-    policy, today = policy_of(case.policy), today_in(by.organisation, at)
-    seats = sitting(by.organisation, policy=policy, on=today)
-    body = seats.get(policy.receiving_body.id, frozenset())
-    reported = [
-        one.person
-        for one in case.people.filter(part=Part.REPORTED).select_related("person")
+def _end_pattern(
+    case: Case, content: Mapping[str, Any], *, by: Actor, at: datetime
+) -> None:
+    """A pattern was considered once everybody of whom there is one was judged."""
+    ids = [UUID(who) for who in content["judged"] if who != NOBODY]
+    judged = SubjectPerson.objects.filter(pk__in=ids).values_list("code", flat=True)
+    if {one.person for one in patterns_of_case(case, by=by)} <= set(judged):
+        for duty in policy_of(case.policy).duties_by_event.get("pattern-seen", ()):
+            fulfil(duty.id, folder=case.folder, on=today_in(by.organisation, at))
+
+
+def is_about_who_decides(
+    who: str, case: Case, content: Mapping[str, Any], *, by: Actor, at: datetime
+) -> bool:
+    """Whether what is told of somebody here asks whether it is major on its face.
+
+    It does where they sit where reports are received (C-2.10): chosen, or meant by
+    name. What the person harmed does not want used, asks nothing (C-2.1).
+    """
+    codes = content["about"].get(who, [])
+    reports = list(case.reports.filter(code__in=codes, state__in=TAKEN_UP))
+    used = [
+        one.report
+        for one in material_of(reports, by=by)
+        if agreed_in(one, parts=content["parts"]) is not False
     ]
-    return any(said["member"] in body for said in by.keys.open_all(reported))
+    policy = policy_of(case.policy)
+    return any(
+        accused_in(said, policy=policy, by=by, at=at) for said in by.keys.open_all(used)
+    )
 
 
-def is_major(case: Case, content: Mapping[str, Any]) -> bool:
-    """Whether a case is about a major offence, as filed or as judged since."""
-    if content["judged"] is not None:
-        return bool(content["judged"]["grade"] == Grade.MAJOR)
-    return case.reports.filter(grade=Grade.MAJOR).exists()
+def ask_what_waited(
+    case: Case, content: Mapping[str, Any], *, by: Actor, at: datetime
+) -> None:
+    """Now that somebody harmed agrees, ask what could not be asked before, once."""
+    event = ABOUT_MEMBER[Grade.MAJOR]
+    rules = [one.id for one in policy_of(case.policy).duties_by_event.get(event, ())]
+    folders = [case.folder_id, *case.reports.values_list("folder", flat=True)]
+    if Duty.objects.filter(folder__in=folders, rule__in=rules).exists():
+        return
+    majors = majors_in(case, content)
+    if any(is_about_who_decides(who, case, content, by=by, at=at) for who in majors):
+        start_about(case, event, by=by, at=at)
+
+
+def majors_in(case: Case, content: Mapping[str, Any]) -> set[str]:
+    """Who did something major, as it was filed or judged since: ids of people.
+
+    `NOBODY` stands for whom nobody named.
+    """
+    taken_up = case.reports.filter(grade=Grade.MAJOR, state__in=TAKEN_UP)
+    filed = {
+        subject_of(code, content) for code in taken_up.values_list("code", flat=True)
+    }
+    judged: dict[str, Any] = content["judged"]
+    found = {who for who, said in judged.items() if said["grade"] == Grade.MAJOR}
+    return found | (filed - judged.keys())
+
+
+def subject_of(report: str, content: Mapping[str, Any]) -> str:
+    """The id of the person whom a report of a case is about, by its code name."""
+    about = content["about"].items()
+    return next((who for who, codes in about if report in codes), NOBODY)
 
 
 @transaction.atomic

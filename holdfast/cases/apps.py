@@ -8,10 +8,13 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """What one's own acts were about, and which case a report lies in."""
+        """What one's own acts were about, which case a report lies in, its patterns."""
+        from holdfast.cases.actions import consider_anew
         from holdfast.cases.visibility import cases_of_reports, subjects_of
+        from holdfast.reports.actions import judging
         from holdfast.spaces import subjects
         from holdfast.web import desk
 
         subjects.register(subjects_of)
         desk.register_within(cases_of_reports)
+        judging.register(consider_anew)

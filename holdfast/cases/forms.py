@@ -1,11 +1,13 @@
 """What people type about cases. Shape only; whether it is right, actions say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.cases.pages import AskingForm, SigningForm, words_field
+from holdfast.cases.reading import PersonView
 from holdfast.cases.rules import LONGEST_LINE
 from holdfast.policy import Policy
 from holdfast.reports.models import Report
@@ -64,6 +66,9 @@ class NoteForm(AskingForm):
 class JudgeForm(AskingForm):
     """How grave an infraction is, with the reason (C-1.3)."""
 
+    person = forms.ChoiceField(
+        label=_("Of whom do you judge this?"), widget=forms.RadioSelect
+    )
     grade = forms.ChoiceField(
         label=_("How grave is it?"),
         choices=[("minor", _("Minor")), ("major", _("Major"))],
@@ -74,8 +79,20 @@ class JudgeForm(AskingForm):
         _("Why?"), help_text=_("The reason is recorded with the case.")
     )
 
-    def __init__(self, *args: Any, policy: Policy, **given: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        policy: Policy,
+        people: Sequence[PersonView],
+        **given: Any,
+    ) -> None:
         super().__init__(*args, **given)
+        if len(people) > 1:
+            self.fields["person"].choices = [  # type: ignore[attr-defined]
+                (one.code, f"{code_name(one.code)} · {one.name}") for one in people
+            ]
+        else:
+            del self.fields["person"]
         offences = [(one.id, str(one.title)) for one in policy.offences.values()]
         field = self.fields["offence"]
         field.choices = [("", _("none of the list")), *offences]  # type: ignore[attr-defined]

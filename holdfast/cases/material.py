@@ -1,11 +1,17 @@
 """What a case takes from a report: the one place that knows how reports are sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
+from holdfast.cases.models import Part
+from holdfast.names import same_name
 from holdfast.reports.models import Addendum, Report
+from holdfast.reports.visibility import visible_to as reports_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Material:
     needed: str
     done: str
     word: str
+    knows: bool | None
     agrees: bool | None
     taken_by: str
     occurred_on: str | None
@@ -54,6 +61,21 @@ def answered_in(material: Material) -> frozenset[str]:
     return frozenset(given | {name for name, said in own.items() if said})
 
 
+def agreed_in(material: Material, *, parts: Mapping[str, Any]) -> bool | None:
+    """What the person harmed in a report answered last; else what was told of it.
+
+    `parts` is what the cases say that it lies in of who has a part in them.
+    """
+    last = [
+        part["answers"][-1]["agrees"]
+        for part in parts.values()
+        if part["part"] == Part.HARMED
+        and material.report.code in part["reports"]
+        and part["answers"]
+    ]
+    return any(last) if last else material.agrees
+
+
 def material_of(reports: Sequence[Report], *, by: Actor) -> list[Material]:
     """Reports opened in this member's session, without an entry in the ledger.
 
@@ -66,26 +88,60 @@ def material_of(reports: Sequence[Report], *, by: Actor) -> list[Material]:
     offences = {
         row.report_id: said[row]["offence"] for row in addenda if "offence" in said[row]
     }
+    members = _members_in([said[report] for report in reports])
     return [
-        _material(report, said[report], offence=offences.get(report.pk))
+        _material(
+            report, said[report], offence=offences.get(report.pk), members=members
+        )
         for report in reports
     ]
 
 
-def _material(
-    report: Report, content: dict[str, Any], *, offence: str | None
-) -> Material:
+def offences_of(codes: Iterable[str], *, by: Actor) -> dict[str, str | None]:
+    """Which offence these reports are of as they are judged now, where they are held."""
+    reports = reports_visible_to(by).filter(
+        organisation=by.organisation, code__in=list(codes)
+    )
+    return {one.report.code: one.offence for one in material_of(list(reports), by=by)}
+
+
+def _members_in(contents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the members are called whom these reports are about, as filing had it."""
+    ids = {UUID(one) for content in contents for one in content["about"]}
+    return {str(one.pk): name_of(one) for one in Member.objects.filter(pk__in=ids)}
+
+
+def _reported(content: Mapping[str, Any], *, members: Mapping[str, str]) -> Named:
+    """Whom a report names; who has a member's very name is that member.
+
+    Of two of one name, nobody is taken for the other.
+    """
     said = content["reported"]
+    of_this_name = [
+        one for one in content["about"] if same_name(members.get(one, ""), said["name"])
+    ]
+    meant = of_this_name[0] if len(of_this_name) == 1 else ""
+    return Named(said["name"], said["member"] or meant, said["group"])
+
+
+def _material(
+    report: Report,
+    content: dict[str, Any],
+    *,
+    offence: str | None,
+    members: Mapping[str, str],
+) -> Material:
     return Material(
         report=report,
         kept_out=frozenset(content["kept_out"]),
         siblings=tuple(content["siblings"]),
-        reported=Named(said["name"], said["member"] or "", said["group"]),
+        reported=_reported(content, members=members),
         offence=offence or content["offence"],
         told=content["what_happened"],
         needed=content["what_is_needed"],
         done=content["actions_taken"],
         word=content["word"],
+        knows=content["knows"],
         agrees=content["agrees"],
         taken_by=content["taken_by"],
         occurred_on=content["occurred_on"],

@@ -1,6 +1,5 @@
 """What the pages of cases and committee have in common: answering, and refusing."""
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from holdfast.accounts.forms import passphrase_field
 from holdfast.errors import Refused
 from holdfast.policy import Policy
 from holdfast.vault.errors import PassphraseAgain
-from holdfast.web.desk import Clause, clause_of
+from holdfast.web.desk import refusing
 
 
 class SeeOther(HttpResponseRedirect):
@@ -88,14 +87,6 @@ def refuse_in(form: forms.Form, refusal: Refused) -> None:
         )
 
 
-def refusal_clause(refusal: Refused | None, *, policy: Policy) -> Clause | None:
-    """The clause that refuses, with its words, and what would change it."""
-    if refusal is None or refusal.clause is None:
-        return None
-    found = clause_of(refusal.clause, policy=policy)
-    return replace(found, change=refusal.change) if found else None
-
-
 def form_page(
     request: HttpRequest,
     template: str,
@@ -112,6 +103,6 @@ def form_page(
         status = refusal.status
     elif form.is_bound:
         status = 422
-    clause = refusal_clause(refusal, policy=policy) if policy else None
+    clause = refusing(refusal, policy=policy) if policy else None
     shown = {"form": form, "refusing_clause": clause, **context}
     return render(request, template, shown, status=status)

@@ -5,6 +5,9 @@ the member who looks can open: worked out in their session and kept nowhere.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.material import material_of
@@ -15,6 +18,7 @@ from holdfast.policy import Pattern, ReportFact, find_patterns
 from holdfast.reports.models import Report
 from holdfast.reports.states import TAKEN_UP
 from holdfast.spaces.policies import policy_of
+from holdfast.vault.models import Grant
 
 
 def patterns_of_case(case: Case, *, by: Actor) -> tuple[Pattern, ...]:
@@ -50,21 +54,30 @@ def _told_of(people: Sequence[SubjectPerson], *, by: Actor) -> list[ReportFact]:
         (codes[row.person_id], content)
         for row, content in zip(rows, by.keys.open_all(rows), strict=True)
     ]
-    grades = _grades(content["report"] for _, content in told)
+    reports = _taken_up([content["report"] for _, content in told], by=by)
+    held = material_of([one for one in reports.values() if one.is_held], by=by)
+    offences = {one.report.code: one.offence for one in held}
     return [
         ReportFact(
             content["report"],
-            grades.get(content["report"]),  # type: ignore[arg-type]
-            content["offence"],
+            reports[content["report"]].grade,
+            offences.get(content["report"], content["offence"]),
             code,
         )
         for code, content in told
+        if content["report"] in reports
     ]
 
 
-def _grades(codes: Iterable[str]) -> dict[str, str | None]:
-    rows = Report.objects.filter(code__in=list(codes), state__in=TAKEN_UP)
-    return dict(rows.values_list("code", "grade"))
+def _taken_up(codes: Iterable[str], *, by: Actor) -> dict[str, Any]:
+    """Reports whose clocks run, by code name, and whether this member holds each."""
+    mine = Grant.objects.filter(
+        folder=OuterRef("folder"), reader=by.reader, current=True
+    )
+    rows = Report.objects.filter(
+        organisation=by.organisation, code__in=list(codes), state__in=TAKEN_UP
+    )
+    return {one.code: one for one in rows.annotate(is_held=Exists(mine))}
 
 
 def _in_no_case(marks: set[str], *, by: Actor) -> list[ReportFact]:

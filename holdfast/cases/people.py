@@ -152,6 +152,7 @@ def _told(
     fact = Fact(person=person, found=False, on=today_in(by.organisation, at))
     content = {
         "what": material.told,
+        # For who holds this and not the report: whoever does reads it there.
         "offence": material.offence,
         "report": material.report.code,
         "by": material.word,

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from holdfast.accounts.unlocking import Actor
+from holdfast.cases.material import offences_of
 from holdfast.cases.models import Case, Fact, Part, SubjectPerson
 from holdfast.cases.patterns import patterns_of_person
 from holdfast.cases.visibility import cases_visible_to, facts_visible_to
@@ -63,13 +64,20 @@ def portrait_of(person: SubjectPerson, *, by: Actor) -> Portrait:
     )
     facts = list(facts_visible_to(by).filter(person=person).order_by("on", "id"))
     opened = list(zip(facts, by.keys.open_all(facts), strict=True))
+    told = [said for fact, said in opened if not fact.found]
+    offences = offences_of([said["report"] for said in told], by=by)
     policy = policy_of(cases[0].policy) if cases else None
     return Portrait(
         name=content["name"],
         aliases=tuple(content["aliases"]),
         contact=content.get("contact", ""),
         told=tuple(
-            _told(said, policy=policy) for fact, said in opened if not fact.found
+            _told(
+                said,
+                offence=offences.get(said["report"], said["offence"]),
+                policy=policy,
+            )
+            for said in told
         ),
         found=tuple(
             _found(fact, said, policy=policy) for fact, said in opened if fact.found
@@ -88,14 +96,13 @@ def told_by(said: Mapping[str, Any], *, policy: Policy | None) -> str:
     return chosen_word(said["by"], policy=policy, lang=get_language() or "en")
 
 
-def _told(said: dict[str, Any], *, policy: Policy | None) -> Told:
-    offences = policy.offences if policy else {}
-    offence = offences.get(said["offence"] or "")
+def _told(said: dict[str, Any], *, offence: str | None, policy: Policy | None) -> Told:
+    known = policy.offences.get(offence or "") if policy else None
     return Told(
         text=said["what"],
         by=told_by(said, policy=policy),
         on=date.fromisoformat(said["told_on"]),
-        offence=str(offence.title) if offence else "",
+        offence=str(known.title) if known else "",
         report=said["report"],
     )
 

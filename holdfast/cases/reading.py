@@ -72,6 +72,18 @@ def find_action(action_id: UUID | str, *, by: Actor) -> Action:
     return _first(actions.filter(pk=uuid_of(action_id)))
 
 
+def find_action_in(code: str, action_id: UUID, *, by: Actor) -> Action:
+    """A decided action, by the case that it is looked for in.
+
+    Raises:
+        NotHeld: it is another case's, or one of the two is not this member's to open.
+    """
+    case, action = find(code, by=by), find_action(action_id, by=by)
+    if action.case_id != case.pk:
+        raise NotHeld
+    return action
+
+
 def uuid_of(given: UUID | str) -> UUID:
     """An id as somebody gave it; what is none is nobody's.
 

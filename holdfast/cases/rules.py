@@ -14,7 +14,7 @@ from holdfast.cases.errors import (
     NotTheSameReaders,
     NotYetTakenIn,
 )
-from holdfast.cases.models import Case, CaseState
+from holdfast.cases.models import Case, CaseState, Part, SubjectPerson
 from holdfast.cases.readers import holders_of_all
 from holdfast.cases.visibility import cases_visible_to
 from holdfast.errors import Refused, WrongInput
@@ -89,6 +89,22 @@ def check_name(name: str, *, known: Collection[str]) -> str:
         text = _("This name is known already.")
         raise WrongInput("wrong-input", text, fields={"name": text})
     return plain
+
+
+def check_is_reported(case: Case, person: SubjectPerson | None) -> SubjectPerson | None:
+    """Of whom something is said: the one who is named, or the only one there is.
+
+    Raises:
+        WrongInput: somebody who is not reported here, or nobody of several.
+    """
+    parts = case.people.filter(part=Part.REPORTED).select_related("person")
+    reported = [one.person for one in parts]
+    if person in reported:
+        return person
+    if person is None and len(reported) <= 1:
+        return next(iter(reported), None)
+    text = _("Choose one of those whom this case is about.")
+    raise WrongInput("wrong-input", text, fields={"person": text})
 
 
 def check_can_judge(

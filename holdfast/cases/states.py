@@ -22,5 +22,7 @@ OUTCOMES: Final[dict[str, Promise]] = {
 # Owed to the matter, and over with it. What is owed to people stays: an answer, what
 # came of it, telling the person acted against.
 DONE_BY_CLOSING: Final = frozenset({"consider"})
+# Owed while it is asked about; with the matter closed nobody is asked any more.
+LAPSED_BY_CLOSING: Final = frozenset({"read-back"})
 # What must have been done before: nothing is closed in place of being dealt with.
 OWED_BEFORE_CLOSING: Final = frozenset({"meeting"})

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, Note
 from holdfast.cases.moments import moment_in
 from holdfast.cases.states import OUTCOMES
-from holdfast.policy import Policy
+from holdfast.policy import Policy, clause_asking_to
 from holdfast.reports.models import Report
 from holdfast.reports.showing import chosen_word
 from holdfast.spaces.models import Duty, DutyState
@@ -278,36 +279,52 @@ def names_of(case: Case) -> dict[str, str]:
 
 
 def _judged(here: Here) -> Iterable[StoryEntry]:
-    judged: dict[str, Any] | None = here.content["judged"]
-    if judged is None:
-        return
-    offence = here.policy.offences.get(judged["offence"] or "")
-    yield StoryEntry(
-        on=date.fromisoformat(judged["on"]),
-        moment=moment_in(judged),
-        order=DECIDED,
-        what=_("Judged major") if judged["grade"] == "major" else _("Judged minor"),
-        text=str(offence.title) if offence else "",
-        found=Said(
-            text=judged["reasons"],
-            by=here.names.get(judged["by"], _("a member")),
-        ),
-        clause=clause_of("C-1.3", policy=here.policy),
-    )
+    """Of each who was judged, by code name where there are several."""
+    several = len(here.content["about"]) > 1
+    for who, judged in here.content["judged"].items():
+        by = {"name": here.names.get(judged["by"], _("a member"))}
+        words = (
+            _("Judged major by %(name)s.")
+            if judged["grade"] == "major"
+            else _("Judged minor by %(name)s.")
+        )
+        offence = here.policy.offences.get(judged["offence"] or "")
+        said = [
+            code_name(_codes_of(here)[who]) if several else "",
+            str(offence.title) if offence else "",
+        ]
+        # One member's judgement: only what a body decided by a standard is found.
+        yield StoryEntry(
+            on=date.fromisoformat(judged["on"]),
+            moment=moment_in(judged),
+            order=DECIDED,
+            kind="act",
+            what=words % by,
+            text="\n".join(
+                filter(None, (" · ".join(filter(None, said)), judged["reasons"]))
+            ),
+            clause=clause_of(
+                here.policy.grading.clause if here.policy.grading else None,
+                policy=here.policy,
+            ),
+        )
+
+
+def _codes_of(here: Here) -> dict[str, str]:
+    """The code names of everybody in a case, by id; asked once."""
+    if "codes" not in here.kept:
+        parts = here.case.people.values_list("person_id", "person__code")
+        here.kept["codes"] = {str(who): code for who, code in parts}
+    codes: dict[str, str] = here.kept["codes"]
+    return codes
 
 
 def _asked(here: Here) -> Iterable[StoryEntry]:
     """Each answer of somebody harmed, by code name: who they are lies apart."""
     parts = {who: one for who, one in here.content["parts"].items() if one["answers"]}
-    people = here.case.people.filter(person__in=[UUID(who) for who in parts])
-    codes = (
-        {str(one.person_id): one.person.code for one in people.select_related("person")}
-        if parts
-        else {}
-    )
     for person, part in parts.items():
         for answer in part["answers"]:
-            said = {"code": code_name(codes[person])}
+            said = {"code": code_name(_codes_of(here)[person])}
             yield StoryEntry(
                 on=date.fromisoformat(answer["on"]),
                 moment=moment_in(answer),
@@ -318,7 +335,9 @@ def _asked(here: Here) -> Iterable[StoryEntry]:
                 else _("%(code)s, who was harmed, does not agree.") % said,
                 text=_("Asked by %(name)s.")
                 % {"name": here.names.get(answer["by"], _("a member"))},
-                clause=clause_of("C-2.1", policy=here.policy),
+                clause=clause_of(
+                    clause_asking_to("record", policy=here.policy), policy=here.policy
+                ),
             )
 
 
@@ -351,10 +370,8 @@ def _owed(
     case: Case, reports: Sequence[Report], *, policy: Policy, at: datetime
 ) -> Iterable[StoryEntry]:
     codes = {report.folder_id: report.code for report in reports}
-    folders = [case.folder_id, *case.reports.values_list("folder", flat=True)]
-    duties = Duty.objects.filter(folder__in=folders, state=DutyState.OPEN).order_by(
-        "due_at", "id"
-    )
+    about = Q(folder=case.folder_id) | Q(folder__in=case.reports.values("folder"))
+    duties = Duty.objects.filter(about, state=DutyState.OPEN).order_by("due_at", "id")
     seen = set()
     for duty in duties:
         rule = policy.duties.get(duty.rule)

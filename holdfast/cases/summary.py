@@ -15,14 +15,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdfast.accounts.unlocking import Actor
+from holdfast.cases.material import material_of, offences_of
 from holdfast.cases.models import Action, CasePerson, Fact, Part, SubjectPerson
 from holdfast.cases.visibility import (
     actions_visible_to,
     facts_visible_to,
     people_visible_to,
+    reports_in_no_case,
 )
 from holdfast.policy import Policy
-from holdfast.reports.models import Identity
+from holdfast.reports.models import Identity, Report
+from holdfast.reports.states import TAKEN_UP
 from holdfast.spaces.policies import policy_in_force
 from holdfast.vault.days import today_in
 from holdfast.vault.keys import mark_living
@@ -48,11 +51,12 @@ class Done:
     what: str
     on: date
     by: str
+    standard: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One person of the record."""
+    """One person of the record; without a code name where no case knows them yet."""
 
     code: str
     name: str
@@ -78,17 +82,58 @@ def _lines(
 ) -> tuple[list[Line], Place | None]:
     reported = CasePerson.objects.filter(part=Part.REPORTED).values("person")
     people = people_visible_to(by).filter(pk__in=reported).order_by("-on", "-id")
+    loose = reports_in_no_case(by).filter(
+        organisation=by.organisation, state__in=TAKEN_UP
+    )
+    loose = loose.order_by("-received_on", "-id")
     if after is not None:
         on, its_id = after
         people = people.filter(Q(on__lt=on) | Q(on=on, pk__lt=its_id))
-    found = list(people[: size + 1])
+        loose = loose.filter(Q(received_on__lt=on) | Q(received_on=on, pk__lt=its_id))
+    found: list[SubjectPerson | Report] = [*people[: size + 1], *loose[: size + 1]]
+    found.sort(key=_place, reverse=True)
     shown = found[:size]
-    following = (shown[-1].on, shown[-1].pk) if len(found) > size else None
-    return _drawn(shown, by=by, at=at), following
-
-
-def _drawn(people: Sequence[SubjectPerson], *, by: Actor, at: datetime) -> list[Line]:
+    following = _place(shown[-1]) if len(found) > size else None
     policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    drawn = {
+        **_drawn([p for p in shown if isinstance(p, SubjectPerson)], policy, by=by),
+        **_in_no_case([r for r in shown if isinstance(r, Report)], policy, by=by),
+    }
+    return [drawn[one.pk] for one in shown], following
+
+
+def _place(one: SubjectPerson | Report) -> Place:
+    return (one.received_on if isinstance(one, Report) else one.on), one.pk
+
+
+def _in_no_case(
+    reports: Sequence[Report], policy: Policy, *, by: Actor
+) -> dict[UUID, Line]:
+    """Whom a report names that no case has taken up: under the name as it was told."""
+    known = _tellers([report.code for report in reports], by=by)
+    return {
+        one.report.pk: Line(
+            code="",
+            name=one.reported.name or one.reported.group,
+            told=(
+                _infraction(
+                    one.report.code,
+                    on=one.occurred_on or one.report.received_on.isoformat(),
+                    offence=one.offence,
+                    policy=policy,
+                    known=known,
+                ),
+            ),
+            found=(),
+            carried_out=(),
+        )
+        for one in material_of(reports, by=by)
+    }
+
+
+def _drawn(
+    people: Sequence[SubjectPerson], policy: Policy, *, by: Actor
+) -> dict[UUID, Line]:
     facts = list(facts_visible_to(by).filter(person__in=people).order_by("on", "id"))
     told: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     decided: dict[UUID, list[Done]] = defaultdict(list)
@@ -97,31 +142,44 @@ def _drawn(people: Sequence[SubjectPerson], *, by: Actor, at: datetime) -> list[
             decided[fact.person_id].append(_found(fact, said, policy=policy))
         elif said["report"]:
             told[fact.person_id].append(said)
-    known = _tellers([s["report"] for each in told.values() for s in each], by=by)
+    codes = [said["report"] for each in told.values() for said in each]
+    known, offences = _tellers(codes, by=by), offences_of(codes, by=by)
     done = _carried_out(people, policy=policy, by=by)
-    return [
-        Line(
+    return {
+        person.pk: Line(
             code=person.code,
             name=said["name"],
             told=tuple(
-                _infraction(one, policy=policy, known=known) for one in told[person.pk]
+                _infraction(
+                    one["report"],
+                    on=one["occurred_on"] or one["told_on"],
+                    offence=offences.get(one["report"], one["offence"]),
+                    policy=policy,
+                    known=known,
+                )
+                for one in told[person.pk]
             ),
             found=tuple(decided[person.pk]),
             carried_out=tuple(done[person.pk]),
         )
         for person, said in zip(people, by.keys.open_all(people), strict=True)
-    ]
+    }
 
 
 def _infraction(
-    said: dict[str, Any], *, policy: Policy, known: Collection[str]
+    report: str,
+    *,
+    on: str,
+    offence: str | None,
+    policy: Policy,
+    known: Collection[str],
 ) -> Infraction:
-    offence = policy.offences.get(said["offence"] or "")
+    named = policy.offences.get(offence or "")
     return Infraction(
-        offence=str(offence.title) if offence else "",
-        on=date.fromisoformat(said["occurred_on"] or said["told_on"]),
-        report=said["report"],
-        teller_known=said["report"] in known,
+        offence=str(named.title) if named else "",
+        on=date.fromisoformat(on),
+        report=report,
+        teller_known=report in known,
     )
 
 
@@ -136,10 +194,12 @@ def _tellers(codes: Sequence[str], *, by: Actor) -> frozenset[str]:
 
 def _found(fact: Fact, said: dict[str, Any], *, policy: Policy) -> Done:
     body = policy.bodies.get(said["body"])
+    standard = policy.evidence.get(said["standard"] or "")
     return Done(
         what=_title(said["action"], policy=policy),
         on=fact.on,
         by=str(body.title) if body else said["body"],
+        standard=str(standard.title) if standard else "",
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import case_locked
+from holdfast.cases.actions import ask_what_waited, case_locked
 from holdfast.cases.models import Case, CasePerson, Fact, Part, SubjectPerson
 from holdfast.cases.readers import holders_of_all
 from holdfast.cases.rules import LONGEST_LINE, check_is_open, check_words
@@ -128,6 +128,8 @@ def add_person(
     if somebody.agrees is not None:
         _answer(content, person, agrees=somebody.agrees, by=by, at=at)
     _save(case, content, by=by)
+    if somebody.agrees:
+        ask_what_waited(case, content, by=by, at=at)
     by.record("person-added", person.code, at=at)
     return person
 
@@ -245,6 +247,7 @@ def record_answer(
         grant([folder], to=readers, organisation=by.organisation, signer=signer, at=at)
     if agrees:
         _seal_apart(person.folder_id, is_apart=False)
+        ask_what_waited(case, content, by=by, at=at)
     by.record("person-asked", person.code, at=at)
     return case
 

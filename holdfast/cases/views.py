@@ -29,13 +29,14 @@ from holdfast.cases.story import story_of
 from holdfast.cases.summary import read_summary
 from holdfast.cases.visibility import reports_in_no_case
 from holdfast.errors import Refused
+from holdfast.policy import Policy, clause_asking_to
 from holdfast.reports.models import Report
 from holdfast.reports.reading import find as find_report
 from holdfast.reports.states import TAKEN_UP
 from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.vault.days import today_in
 from holdfast.web.access import MemberRequest, member
-from holdfast.web.desk import clause_of
+from holdfast.web.desk import Clause, clause_of
 
 
 @member
@@ -161,7 +162,7 @@ def add_person(request: MemberRequest, code: str) -> HttpResponse:
         refusal=refusal,
         policy=policy_of(found.policy),
         case=found,
-        clause=clause_of("C-2.1", policy=policy_of(found.policy)),
+        clause=_on_agreeing(policy_of(found.policy)),
     )
 
 
@@ -195,7 +196,7 @@ def asked(request: MemberRequest, code: str, person: str) -> HttpResponse:
         policy=policy_of(found.policy),
         case=found,
         person=who,
-        clause=clause_of("C-2.1", policy=policy_of(found.policy)),
+        clause=_on_agreeing(policy_of(found.policy)),
     )
 
 
@@ -228,9 +229,11 @@ def case_page(
         story=story_of(found, by=by, at=at),
         people=reading.people_of(found, by=by),
         parts=taking_part.parts_of(found, by.keys.open(found), by=by),
-        major=actions.is_major(found, by.keys.open(found)),
+        major=bool(actions.majors_in(found, by.keys.open(found))),
         patterns=patterns_of_case(found, by=by),
-        pattern_clause=clause_of("C-1.4", policy=policy),
+        pattern_clause=clause_of(
+            next((one.clause for one in policy.patterns.values()), None), policy=policy
+        ),
         at=at,
     )
 
@@ -259,11 +262,16 @@ def judge(request: MemberRequest, code: str) -> HttpResponse:
     by = request.actor
     found = reading.find(code, by=by)
     policy = policy_of(found.policy)
-    form, refusal = JudgeForm(posted(request), policy=policy), None
+    chosen = {"person": request.GET.get("person", "")}
+    people = reading.people_of(found, by=by)
+    form = JudgeForm(posted(request), policy=policy, people=people, initial=chosen)
+    refusal = None
     if request.method == "POST" and form.is_valid():
+        whom = form.cleaned_data.get("person")
         try:
             actions.judge(
                 found,
+                person=reading.find_person(whom, by=by) if whom else None,
                 grade=form.cleaned_data["grade"],
                 offence=form.cleaned_data["offence"] or None,
                 reasons=form.cleaned_data["reasons"],
@@ -281,7 +289,9 @@ def judge(request: MemberRequest, code: str) -> HttpResponse:
         policy=policy,
         case=found,
         patterns=patterns_of_case(found, by=by),
-        clause=clause_of("C-1.3", policy=policy),
+        clause=clause_of(
+            policy.grading.clause if policy.grading else None, policy=policy
+        ),
     )
 
 
@@ -345,7 +355,11 @@ def summary(request: MemberRequest) -> HttpResponse:
         "older": f"?after={following[0].isoformat()}_{following[1]}"
         if following
         else "",
-        "clause": clause_of("C-3.3", policy=policy),
+        "clause": clause_of(policy.records.clause, policy=policy),
         "at": at,
     }
     return render(request, "cases/record.html", context)
+
+
+def _on_agreeing(policy: Policy) -> Clause | None:
+    return clause_of(clause_asking_to("record", policy=policy), policy=policy)

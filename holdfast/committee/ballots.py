@@ -22,8 +22,9 @@ from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.crypto.context import pack
 from holdfast.crypto.errors import SignatureError
 from holdfast.crypto.signing import verify
-from holdfast.policy import Decision, Outcome, count, electorate
+from holdfast.policy import Decision, Outcome, check_full_body, count, electorate
 from holdfast.spaces.policies import policy_of
+from holdfast.spaces.sitting import sitting
 
 BALLOT = "ballot"
 MOTION = "motion"
@@ -234,3 +235,21 @@ def outcome_of(
             for reason in outcome.reasons
         ),
     )
+
+
+def with_every_seat(
+    outcome: Outcome, *, motion: Motion, content: dict[str, Any], on: date
+) -> Outcome:
+    """The same outcome; failed, where it would pass and takes a seat that is empty."""
+    # Only of what is decided, not of a recusal or a length.
+    decides = content["effect"] == "decide-action"
+    if motion.state == MotionState.PASSED or outcome.state != "passed" or not decides:
+        return outcome
+    policy = policy_of(motion.policy)
+    full = check_full_body(
+        policy,
+        action=content["action"],
+        sitting=sitting(motion.organisation, policy=policy, on=on),
+        doing="decided",
+    )
+    return outcome if full.allowed else Outcome("failed", full.reasons)

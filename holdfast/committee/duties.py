@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,9 @@ from holdfast.cases.reading import decided_for
 from holdfast.cases.visibility import out_of_matters
 from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import settle_what_waits
-from holdfast.policy import deadline
+from holdfast.committee.reading import motion_views
+from holdfast.policy import asks_person_harmed, clause_asking_to, deadline
+from holdfast.policy.model.actions import Doing
 from holdfast.reports.visibility import MOST_COUNTED
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.rows import ask
@@ -23,20 +26,42 @@ from holdfast.web.desk import MOST, Task
 def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
     """Votes that are missing, actions to carry out, that one is out of something."""
     settle_what_waits(by, at=at)
-    yield from _votes(by)
+    yield from _votes(by, at=at)
+    yield from _counts(by, at=at)
     yield from _actions(by)
     yield from _out(by)
 
 
-def _votes(by: Actor) -> Iterator[Task]:
+def _open_for(by: Actor) -> QuerySet[Motion]:
+    return Motion.objects.filter(
+        organisation=by.organisation,
+        state=MotionState.OPEN,
+        electorate=by.member,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+
+
+def _counts(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """What is left uncounted, because what follows is signed."""
+    waiting = list(
+        _open_for(by).filter(recount=True).order_by("closes_at", "id")[:MOST]
+    )
+    for motion, view in zip(waiting, motion_views(waiting, by=by, at=at), strict=True):
+        if view.can_count:
+            yield Task(
+                what=_("the votes wait to be counted"),
+                url=f"/motions/{motion.id}/",
+                act=_("Count"),
+                code=view.case or view.person or "",
+                clause=view.clause or "",
+            )
+
+
+def _votes(by: Actor, *, at: datetime) -> Iterator[Task]:
     waiting = (
-        Motion.objects.filter(
-            organisation=by.organisation,
-            state=MotionState.OPEN,
-            electorate=by.member,
-            folder__grants__reader=by.reader,
-            folder__grants__current=True,
-        )
+        _open_for(by)
+        .filter(Q(closes_at=None) | Q(closes_at__gte=at))
         .exclude(ballots__member=by.member)
         .order_by("closes_at", "id")
     )
@@ -65,8 +90,18 @@ def _actions(by: Actor) -> Iterator[Task]:
             act=_("Open"),
             when=_goes_on_at(action, named=content["action"]),
             code=action.case.code,
-            clause="C-5.10",
+            clause=_clause_on(action, named=content["action"]),
         )
+
+
+def _clause_on(action: Action, *, named: str) -> str:
+    """Who is asked first, and where nobody is: who carries it out."""
+    policy = policy_of(action.case.policy) if action.case else None
+    if policy is None:
+        return ""
+    asks = asks_person_harmed(policy.actions[named])
+    do: Doing = "tell-and-ask" if asks else "carry-out"
+    return clause_asking_to(do, policy=policy) or ""
 
 
 def _goes_on_at(action: Action, *, named: str) -> datetime:

@@ -12,6 +12,13 @@ class MotionClosed(NotNow):
         super().__init__("motion-closed", _("This motion is closed."))
 
 
+class StillVotedOn(NotNow):
+    """Nobody counts while a vote can change it."""
+
+    def __init__(self) -> None:
+        super().__init__("still-voted-on", _("It is still being voted on."))
+
+
 class VotedBefore(NotNow):
     """One ballot each."""
 
@@ -62,6 +69,30 @@ class NotTheOwner(Refused):
         super().__init__("not-the-owner", text, clause=clause)
 
 
+class NoMailboxOfTheirs(NotNow):
+    """Who told it is not known to be the person harmed."""
+
+    def __init__(self, *, clause: str | None = None) -> None:
+        super().__init__(
+            "no-mailbox",
+            _(
+                "No mailbox here is known to reach the person harmed: ask them in"
+                " person, and write down how and when."
+            ),
+            clause=clause,
+        )
+
+
+class NotLateYet(NotNow):
+    """Only what is late, and falls to one's body by then, is taken over."""
+
+    def __init__(self, name: str, *, clause: str | None = None) -> None:
+        text = _(
+            "%(name)s carries this out: nothing of it is late yet, or it falls to others."
+        )
+        super().__init__("not-late-yet", text % {"name": name}, clause=clause)
+
+
 class CarriedOutBefore(NotNow):
     """It was done."""
 
@@ -84,6 +115,21 @@ class OutOfThis(NobodyMay):
             "out-of-this",
             _("Somebody named here is out of this matter."),
             clause=clause,
+        )
+
+
+class NotAgreed(NobodyMay):
+    """Nothing is done without the person harmed."""
+
+    def __init__(self, *, clause: str | None) -> None:
+        super().__init__(
+            "not-agreed",
+            _("The person harmed does not agree to this: nothing is done with it."),
+            clause=clause,
+            change=_(
+                "It can be done once somebody harmed agrees, and you wrote it down in"
+                " the case."
+            ),
         )
 
 

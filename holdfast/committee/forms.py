@@ -1,9 +1,11 @@
 """What people type about meetings, motions, actions. Shape only."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import Member
@@ -11,6 +13,7 @@ from holdfast.accounts.people import name_of
 from holdfast.cases.pages import AskingForm, SigningForm, day_field, words_field
 from holdfast.cases.reading import PersonView
 from holdfast.cases.states import OUTCOMES
+from holdfast.committee.errors import wrong
 from holdfast.policy import Policy
 
 NOT_CHOSEN = ("", _("Choose"))
@@ -46,6 +49,29 @@ class LiftForm(SigningForm):
     """Why somebody can be in a matter again."""
 
     ground = words_field(_("Why can they be in this again?"))
+
+
+class CallForm(AskingForm):
+    """For which day a meeting is called, where one is known."""
+
+    meets_on = day_field(
+        _("For which day do you call a meeting, if you know it?"),
+        required=False,
+        help_text=_("It stands in the calendars of those who may know of it."),
+    )
+
+
+def day_to_meet(request: HttpRequest) -> date | None:
+    """The day for which a meeting is called; None where none was said.
+
+    Raises:
+        WrongInput: this is no day.
+    """
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        raise wrong("meets_on", str(_("This is no day. On which day do you meet?")))
+    said: date | None = form.cleaned_data["meets_on"]
+    return said
 
 
 class MeetForm(AskingForm):
@@ -193,6 +219,10 @@ class VoteForm(SigningForm):
         required=False,
         help_text=_("The others read it once the motion is closed."),
     )
+
+
+class CountForm(SigningForm):
+    """Counting what waits for it: what follows is signed."""
 
 
 class AskForm(AskingForm):

@@ -1,6 +1,7 @@
 """Reports about one of those who decide: whom they are about, who may confirm them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,44 +13,21 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.actions import is_major
+from holdfast.cases.actions import subject_of
 from holdfast.cases.visibility import cases_visible_to
 from holdfast.committee.models import Motion, MotionState, Suspension, SuspensionState
-from holdfast.errors import NobodyMay, NotNow
-from holdfast.names import likely_same
+from holdfast.committee.questions import check_report_agreed
+from holdfast.errors import NobodyMay, NotNow, Refused
 from holdfast.policy import Policy, outcome_of_investigation, parallel_copy_kept_by
 from holdfast.reports.models import Grade, Report
-from holdfast.reports.states import policy_grade
+from holdfast.reports.people import accused_in
+from holdfast.reports.states import TAKEN_UP, policy_grade
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
-from holdfast.vault.models import Grant, ReaderKind
-
-
-def accused_in(
-    content: Mapping[str, Any], *, policy: Policy, by: Actor, at: datetime
-) -> list[Member]:
-    """The member whom a report is about, where they sit where reports are received."""
-    seats = sitting(by.organisation, policy=policy, on=today_in(by.organisation, at))
-    body = seats.get(policy.receiving_body.id, frozenset())
-    member = content["reported"]["member"]
-    named = {member} if member else _named_alike(content, body=body)
-    meant = [UUID(one) for one in body & named]
-    # Of two whose names are alike, nobody is taken for the other.
-    return list(Member.objects.filter(pk__in=meant)) if len(meant) == 1 else []
-
-
-def _named_alike(content: Mapping[str, Any], *, body: frozenset[str]) -> set[str]:
-    """Whoever of the body was meant by a name, as filing understood it.
-
-    One telling that names several is about all of them; of those, who has this name.
-    """
-    among = body & set(content["about"])
-    name = content["reported"]["name"]
-    members = Member.objects.filter(pk__in=[UUID(one) for one in among])
-    return {str(one.pk) for one in members if likely_same(name_of(one), name)}
+from holdfast.vault.models import Grant, Organisation, ReaderKind
 
 
 def check_can_be_confirmed(report: Report, *, members: list[Member], by: Actor) -> bool:
@@ -57,19 +35,39 @@ def check_can_be_confirmed(report: Report, *, members: list[Member], by: Actor) 
 
     Raises:
         NotHeld: it is about nobody who sits there.
-        NotNow: it is minor, or this member has said so before.
+        NotNow: it waits in the tray or was closed; it is minor; or said before.
+        NotAgreed: the person harmed does not agree: nothing is done with it.
     """
     if not members:
         raise NotHeld
+    if report.state not in TAKEN_UP:
+        text = _("It waits in the separate tray, or was closed as abuse.")
+        change = _("Whoever finds it in the tray and sees that it is real takes it in.")
+        raise NotNow("not-taken-in", text, clause="C-8.1", change=change)
     if has_said(report, by=by):
         raise NotNow("said-before", _("You have said so before."))
+    check_report_agreed(report, by=by)
     if report.grade == Grade.MAJOR:
         return False
-    cases = cases_visible_to(by).filter(reports=report)
-    if any(is_major(case, by.keys.open(case)) for case in cases):
-        return True
+    cases = list(cases_visible_to(by).filter(reports=report))
+    for content in by.keys.open_all(cases):
+        judged = content["judged"].get(subject_of(report.code, content))
+        if judged is not None and judged["grade"] == Grade.MAJOR:
+            return True
     text = _("It is not graded major, and nobody has said that it is a pattern.")
     raise NotNow("not-major", text, clause="C-2.10")
+
+
+def first_to_confirm(
+    reports: Sequence[Report], *, policy: Policy, by: Actor, at: datetime
+) -> Report | None:
+    """The first of these reports that this member can say to be major on its face."""
+    for report, content in zip(reports, by.keys.open_all(reports), strict=True):
+        with suppress(Refused, NotHeld):
+            members = accused_in(content, policy=policy, by=by, at=at)
+            check_can_be_confirmed(report, members=members, by=by)
+            return report
+    return None
 
 
 def has_said(report: Report, *, by: Actor) -> bool:
@@ -99,6 +97,17 @@ def implicated_members(policy: Policy, *, by: Actor, at: datetime) -> frozenset[
         holders = {str(m) for m in held.values_list("reader__member", flat=True)}
         found |= body - holders
     return frozenset(found)
+
+
+def suspended_known_to(by: Actor) -> set[UUID]:
+    """The members under an investigation that this one can open."""
+    found = Suspension.objects.filter(
+        organisation=by.organisation,
+        state=SuspensionState.OPEN,
+        folder__grants__reader=by.reader,
+        folder__grants__current=True,
+    )
+    return set(found.values_list("member_id", flat=True))
 
 
 def holders_of_report(report: Report) -> list[Member]:
@@ -155,6 +164,14 @@ def suspensions_visible_to(by: Actor) -> QuerySet[Suspension]:
         folder__grants__reader=by.reader,
         folder__grants__current=True,
     )
+
+
+def under_investigation(organisation: Organisation) -> list[UUID]:
+    """The members about whom an investigation runs."""
+    running = Suspension.objects.filter(
+        organisation=organisation, state=SuspensionState.OPEN
+    )
+    return list(running.values_list("member_id", flat=True))
 
 
 def find_suspension(code: str, *, by: Actor) -> Suspension:

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+from django.db.models import Q, QuerySet
+
+from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
 from holdfast.committee.models import Call
 from holdfast.policy import MeetingFact, Owed, Policy, regular_meetings
+from holdfast.spaces.calendar import Appointment
 from holdfast.spaces.duties import start
 from holdfast.spaces.models import Duty, Meeting, PolicyVersion
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.spaces.sitting import offices_of
 from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
 
@@ -57,8 +62,6 @@ def begin_year(organisation: Organisation, *, at: datetime) -> list[Duty]:
 
 def meetings_visible_to(by: Actor, *, body: str, most: int = 20) -> list[Meeting]:
     """The newest meetings of a body: about no case, or about one this member holds."""
-    from django.db.models import Q
-
     mine = Q(folder__grants__reader=by.reader, folder__grants__current=True)
     return list(
         Meeting.objects.filter(organisation=by.organisation, body=body)
@@ -71,13 +74,28 @@ def meetings_visible_to(by: Actor, *, body: str, most: int = 20) -> list[Meeting
 
 def calls_visible_to(by: Actor, *, body: str) -> list[Call]:
     """Meetings that were called and not yet held, as far as this member may know."""
-    from django.db.models import Q
+    return list(_calls_known_to(by.member, body=body).select_related("by"))
 
-    mine = Q(folder__grants__reader=by.reader, folder__grants__current=True)
-    return list(
-        Call.objects.filter(organisation=by.organisation, body=body, meeting=None)
+
+def _calls_known_to(member: Member, *, body: str) -> QuerySet[Call]:
+    mine = Q(folder__grants__reader=member.reader, folder__grants__current=True)
+    return (
+        Call.objects.filter(
+            organisation=member.organisation_id, body=body, meeting=None
+        )
         .filter(Q(folder=None) | mine)
         .distinct()
-        .select_related("by")
         .order_by("on", "id")
     )
+
+
+def called_for(member: Member, *, at: datetime) -> Iterable[Appointment]:
+    """Days on which this member meets, for their calendar: of what they may know."""
+    organisation = member.organisation
+    on = today_in(organisation, at)
+    policy = policy_of(version_in_force(organisation, on=on))
+    body = policy.receiving_body.id
+    if body not in offices_of(member, policy=policy, on=on):
+        return
+    for call in _calls_known_to(member, body=body).exclude(meets_on=None):
+        yield Appointment(f"call-{call.pk}", call.meets_on or on, called_on=call.on)

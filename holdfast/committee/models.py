@@ -35,6 +35,7 @@ class Call(models.Model):
     by = models.ForeignKey(Member, models.PROTECT, related_name="calls")
     folder = models.ForeignKey(Folder, models.PROTECT, null=True)
     on = models.DateField()
+    meets_on = models.DateField(null=True)
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True)
 
 
@@ -94,7 +95,8 @@ class Motion(SealedRow):
 
     Sealed: what is moved, about whom, by which standard, why, and under which rule.
     In clear are the body, the state and the days. It needs no key to fail at its close;
-    `recount`: somebody left its electorate, and the votes must be counted first.
+    `recount`: somebody left its electorate, or the votes cast are what counts: they
+    must be counted first.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="motions")

@@ -28,8 +28,9 @@ from holdfast.committee.ballots import (
     digest_of,
     motion_parts,
     outcome_of,
+    with_every_seat,
 )
-from holdfast.committee.errors import MotionClosed, VotedBefore, wrong
+from holdfast.committee.errors import MotionClosed, StillVotedOn, VotedBefore, wrong
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.permissions import check_member_can_vote
 from holdfast.crypto.errors import SignatureError
@@ -49,6 +50,11 @@ from holdfast.vault.rows import as_id, ask
 
 # What passing these motions does widens a folder, which takes a signature.
 NEEDS_SIGNATURE: Final = frozenset({"lift-recusal"})
+
+
+def needs_signature(content: dict[str, Any]) -> bool:
+    """Whether what its passing does is signed, as a motion to the next body is."""
+    return content["effect"] in NEEDS_SIGNATURE or bool(content.get("then"))
 
 
 def readers_among(
@@ -127,6 +133,8 @@ def open_motion(  # noqa: PLR0913
         organisation=by.organisation,
         opened_on=today,
         closes_at=_closes_at(decision, zone=policy_of(version).zone, at=at),
+        # Out of the votes cast: silence at its close fails nothing, so it is counted.
+        recount=decision.of == "voting",
     )
     whole = {
         **content,
@@ -212,8 +220,10 @@ def settle(motion: Motion, *, by: Actor, at: datetime) -> Motion:
     content = by.keys.open(motion)
     near, closed = around([motion]), is_over(motion, at=at)
     answers = answers_to(motion, by=by, near=near)
-    outcome = outcome_of(motion, content, answers=answers, closed=closed, near=near)
-    waits = content["effect"] in NEEDS_SIGNATURE and by.signer is None
+    counted = outcome_of(motion, content, answers=answers, closed=closed, near=near)
+    today = today_in(motion.organisation, at)
+    outcome = with_every_seat(counted, motion=motion, content=content, on=today)
+    waits = needs_signature(content) and by.signer is None
     if outcome.state == "open" or (outcome.state == "passed" and waits):
         return motion
     close(motion, state=MotionState(outcome.state), at=at)
@@ -221,6 +231,27 @@ def settle(motion: Motion, *, by: Actor, at: datetime) -> Motion:
     if motion.state == MotionState.PASSED:
         moved = {**content, "motion": str(motion.id)}
         effects.carry(content["effect"], action=None, content=moved, by=by, at=at)
+    return motion
+
+
+@transaction.atomic
+def count_votes(motion: Motion, *, by: Actor, at: datetime) -> Motion:
+    """Count what waits to be counted, as one who votes on it, signing what follows.
+
+    Raises:
+        NotHeld: this member has no vote on it.
+        MotionClosed: it was counted.
+        StillVotedOn: more votes can come, and they could change it.
+        PassphraseAgain: the passphrase was not given again.
+    """
+    check_member_can_vote(motion, by=by)
+    by.must_sign()
+    motion = Motion.objects.select_for_update().get(pk=motion.pk)
+    if motion.state != MotionState.OPEN:
+        raise MotionClosed
+    motion = settle(motion, by=by, at=at)
+    if motion.state == MotionState.OPEN:
+        raise StillVotedOn
     return motion
 
 
@@ -241,7 +272,8 @@ def close_what_is_over(organisation: Organisation, *, at: datetime) -> int:
     """Fail the open motions whose close has passed, without a key; how many.
 
     One that would have passed has passed with its last yes. Where somebody left the
-    electorate since, the votes must be counted first, by who can open them.
+    electorate since, or the votes cast are what counts, they must be counted first, by
+    who can open them.
     """
     over = list(
         Motion.objects.select_for_update()

@@ -20,10 +20,10 @@ from holdfast.cases.material import Material, material_of
 from holdfast.cases.models import Case, CasePerson, SubjectPerson
 from holdfast.cases.reading import recused_from
 from holdfast.cases.visibility import cases_visible_to, people_visible_to
-from holdfast.committee.investigating import accused_in
 from holdfast.committee.models import BodyFolder, Motion, MotionState
 from holdfast.names import likely_same
 from holdfast.reports.models import Identity
+from holdfast.reports.people import accused_in
 from holdfast.reports.visibility import visible_to as reports_visible_to
 from holdfast.spaces import closeness
 from holdfast.spaces.policies import policy_in_force
@@ -167,6 +167,20 @@ def _opened_by_nobody_else(by: Actor) -> list[UUID]:
         folder=OuterRef("folder"), current=True, reader__kind=ReaderKind.MEMBER
     ).exclude(reader=by.reader)
     return list(held.exclude(Exists(others)).values_list("folder_id", flat=True))
+
+
+def kept_from(member: Member, *, by: Actor) -> set[UUID]:
+    """What a colleague with new keys is not granted again, though a grant says that the
+    lost ones opened it: a telling keeps them out, or they are recused. What another
+    case opens to them, as somebody of both, stays theirs.
+    """
+    singles = [
+        *_of_reports(member, names=(), by=by),
+        *_of_cases(member, names=(), by=by),
+    ]
+    touching = {f for one in singles if one.touches for f in one.folders}
+    free = {f for one in singles if not one.touches for f in one.folders}
+    return touching - free
 
 
 def _untouched(member: Member, *, names: tuple[str, ...], by: Actor) -> set[UUID]:

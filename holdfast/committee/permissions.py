@@ -7,7 +7,8 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import Action
 from holdfast.committee.errors import NotOfTheBody, NotTheOwner
 from holdfast.committee.models import Motion
-from holdfast.policy import Policy
+from holdfast.policy import Policy, clause_asking_to
+from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
@@ -52,4 +53,6 @@ def check_member_owns(action: Action, *, by: Actor) -> None:
         NotTheOwner: it is somebody else's.
     """
     if action.owner_id != by.member.id:
-        raise NotTheOwner(name_of(action.owner), clause="C-5.9")
+        policy = policy_of(action.case.policy) if action.case else None
+        clause = clause_asking_to("carry-out", policy=policy) if policy else None
+        raise NotTheOwner(name_of(action.owner), clause=clause)

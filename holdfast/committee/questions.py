@@ -1,14 +1,15 @@
 """What the policy is asked before something is moved, and what it answers."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from holdfast.accounts.unlocking import Actor
-from holdfast.cases.material import Material, answered_in, material_of
-from holdfast.cases.models import Case, Fact, Part, SubjectPerson
+from holdfast.cases.material import agreed_in, answered_in, material_of
+from holdfast.cases.models import Case, SubjectPerson
+from holdfast.cases.visibility import cases_visible_to
 from holdfast.committee.electing import Seats
+from holdfast.committee.errors import NotAgreed
 from holdfast.errors import NobodyMay, require
 from holdfast.policy import (
     Decision,
@@ -17,10 +18,13 @@ from holdfast.policy import (
     Verdict,
     check_answers,
     check_can_move,
+    clause_asking_to,
     decision_for,
 )
 from holdfast.policy.model.base import Grade
 from holdfast.reports.models import Report
+from holdfast.reports.states import TAKEN_UP
+from holdfast.spaces.policies import policy_of
 
 TOO_FEW: Final = "too-few-members"
 GRAVEST_FIRST: Final[tuple[Grade, ...]] = ("major", "minor")
@@ -37,47 +41,56 @@ class CaseFacts:
 def case_facts(case: Case, *, person: SubjectPerson, by: Actor) -> CaseFacts:
     """What the reports about a person come to, or what the committee judged since."""
     content = by.keys.open(case)
-    if content["judged"] is not None:
-        judged = content["judged"]
+    judged = content["judged"].get(str(person.id))
+    if judged is not None:
         return CaseFacts(judged["grade"], judged["offence"])
+    materials = material_of(_about(person, case, content), by=by)
+    gravest = _gravest({one.report.grade for one in materials})
+    gravely = [one.offence for one in materials if one.report.grade == gravest]
+    return CaseFacts(gravest, next(filter(None, gravely), None))
+
+
+def _about(
+    person: SubjectPerson, case: Case, content: dict[str, Any]
+) -> Sequence[Report]:
+    """The reports of a case about a person, those that were taken up, in their order."""
     codes = content["about"].get(str(person.id), [])
-    reports = Report.objects.filter(cases=case, code__in=codes)
-    grades = dict(reports.values_list("code", "grade"))
-    gravest = _gravest(grades)
-    offences = _offences(person, by=by)
-    gravely = [code for code in codes if grades.get(code) == gravest]
-    known = (offences.get(code) for code in gravely)
-    return CaseFacts(gravest, next((offence for offence in known if offence), None))
+    reports = Report.objects.filter(cases=case, code__in=codes, state__in=TAKEN_UP)
+    return sorted(reports, key=lambda report: codes.index(report.code))
 
 
 def check_somebody_agrees(case: Case, *, person: SubjectPerson, by: Actor) -> None:
     """Whether anything may be done at all: not where the person harmed does not agree.
 
     Raises:
-        NobodyMay: every report about this person was told without their agreement.
+        NotAgreed: every report about this person was told without their agreement.
     """
     content = by.keys.open(case)
-    codes = content["about"].get(str(person.id), [])
-    reports = list(Report.objects.filter(cases=case, code__in=codes))
-    agreed = [_agrees(one, content=content) for one in material_of(reports, by=by)]
-    if agreed and all(answer is False for answer in agreed):
-        text = _("The person harmed does not agree to this: nothing is done with it.")
-        change = _(
-            "It can be moved once somebody harmed agrees, and you wrote it down."
-        )
-        raise NobodyMay("not-agreed", text, clause="C-2.1", change=change)
-
-
-def _agrees(material: Material, *, content: dict[str, Any]) -> bool | None:
-    """What the person harmed in a report answered last; else what was told of it."""
-    last = [
-        part["answers"][-1]["agrees"]
-        for part in content["parts"].values()
-        if part["part"] == Part.HARMED
-        and material.report.code in part["reports"]
-        and part["answers"]
+    reports = _about(person, case, content)
+    agreed = [
+        agreed_in(one, parts=content["parts"]) for one in material_of(reports, by=by)
     ]
-    return any(last) if last else material.agrees
+    if agreed and all(answer is False for answer in agreed):
+        raise NotAgreed(clause=_on_agreeing(policy_of(case.policy)))
+
+
+def _on_agreeing(policy: Policy) -> str | None:
+    return clause_asking_to("record", policy=policy)
+
+
+def check_report_agreed(report: Report, *, by: Actor) -> None:
+    """Whether anything may be done with one report, in a case or in none.
+
+    Raises:
+        NotAgreed: it was told without the agreement of the person harmed.
+    """
+    cases = list(cases_visible_to(by).filter(reports=report))
+    parts: dict[str, Any] = {}
+    for content in by.keys.open_all(cases):
+        parts |= content["parts"]
+    (material,) = material_of([report], by=by)
+    if agreed_in(material, parts=parts) is False:
+        raise NotAgreed(clause=_on_agreeing(policy_of(report.policy)))
 
 
 def check_enough_is_told(
@@ -85,29 +98,21 @@ def check_enough_is_told(
 ) -> None:
     """Whether the reports about a person answer what an action must have.
 
-    What people have judged since, no report need say.
+    What people have judged of the person since, no report need say.
 
     Raises:
         NobodyMay: an answer that the action needs is in none of them.
     """
     content = by.keys.open(case)
-    codes = content["about"].get(str(person.id), [])
-    reports = list(Report.objects.filter(cases=case, code__in=codes))
-    answered = {"offence"} if content["judged"] is not None else set[str]()
+    reports = _about(person, case, content)
+    answered = {"offence"} if str(person.id) in content["judged"] else set[str]()
     for material in material_of(reports, by=by):
         answered |= answered_in(material)
     require(check_answers(policy, action=action, answered=answered))
 
 
-def _gravest(grades: dict[str, str | None]) -> Grade | None:
-    found = set(grades.values())
-    return next((g for g in GRAVEST_FIRST if g in found), None)
-
-
-def _offences(person: SubjectPerson, *, by: Actor) -> dict[str, str | None]:
-    rows = list(Fact.objects.filter(person=person, found=False))
-    contents = by.keys.open_all(rows)
-    return {content["report"]: content["offence"] for content in contents}
+def _gravest(grades: Collection[str | None]) -> Grade | None:
+    return next((grade for grade in GRAVEST_FIRST if grade in grades), None)
 
 
 def verdict_on_moving(

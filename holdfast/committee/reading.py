@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
@@ -19,17 +20,18 @@ from holdfast.committee.ballots import (
     answers_to,
     around,
     check_motion,
-    check_signed_by_mover,
     electorate_of,
     outcome_of,
+    with_every_seat,
 )
 from holdfast.committee.errors import wrong
 from holdfast.committee.models import Motion, MotionState
-from holdfast.committee.motions import close, is_over, settle
+from holdfast.committee.motions import is_over
 from holdfast.committee.permissions import check_member_can_vote
 from holdfast.policy import Reason
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.subjects import ids_in
+from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.models import Organisation
 from holdfast.web.templatetags.holdfast import code_name
@@ -40,15 +42,19 @@ class MotionView:
     """A motion as a member who holds it sees it: no ballot before it closes.
 
     `answered` counts the ballots; who gave them stays hidden with what they say, but
-    for one's own having been given (`voted`).
+    for one's own having been given (`voted`). `waits`: it is open only until somebody
+    counts it. `then` are the bodies that are asked once it has passed.
     """
 
     id: UUID
     action: str
     state: str
+    waits: bool
     body: str
+    then: tuple[str, ...]
     case: str | None
     person: str | None
+    offence: str | None
     standard: str | None
     moved_by: str
     moved_for: str
@@ -57,6 +63,8 @@ class MotionView:
     at_sight: bool
     outcome: str | None
     from_board: bool
+    member: str | None
+    role: str | None
     rule: str
     clause: str | None
     reasons: tuple[Reason, ...]
@@ -65,6 +73,7 @@ class MotionView:
     answered: int
     voted: bool
     can_vote: bool
+    can_count: bool
     opened_on: date
     opened_at: datetime | None
     closes_at: datetime | None
@@ -80,10 +89,8 @@ def motions_visible_to(by: Actor) -> QuerySet[Motion]:
     )
 
 
-def find_motion(
-    motion_id: UUID | str, *, by: Actor, at: datetime | None = None
-) -> Motion:
-    """A motion; where `at` is given, what is over is closed first.
+def find_motion(motion_id: UUID | str, *, by: Actor) -> Motion:
+    """A motion.
 
     Raises:
         NotHeld: there is none, or it is not this member's to open.
@@ -94,17 +101,6 @@ def find_motion(
     motion = motions.filter(pk=uuid_of(motion_id)).first()
     if motion is None:
         raise NotHeld
-    if at is None or motion.state != MotionState.OPEN:
-        return motion
-    return _up_to_date(motion, by=by, at=at)
-
-
-def _up_to_date(motion: Motion, *, by: Actor, at: datetime) -> Motion:
-    if motion.recount:
-        motion = settle(motion, by=by, at=at)
-    elif is_over(motion, at=at):
-        check_signed_by_mover(motion, near=around([motion]))
-        close(motion, state=MotionState.FAILED, at=at)
     return motion
 
 
@@ -119,42 +115,44 @@ def find_motion_to_vote(motion_id: UUID | str, *, by: Actor) -> Motion:
     return motion
 
 
-def motion_view(motion: Motion, *, by: Actor) -> MotionView:
-    """A motion, opened: with reasons and ballots once it is closed."""
-    return motion_views([motion], by=by)[0]
+def motion_view(motion: Motion, *, by: Actor, at: datetime) -> MotionView:
+    """A motion, opened: with reasons and ballots once it is closed.
+
+    Looking settles nothing. One that has failed by now is shown so; one that has passed
+    waits to be counted, for that carries out what follows.
+    """
+    return motion_views([motion], by=by, at=at)[0]
 
 
-def motion_views(motions: Sequence[Motion], *, by: Actor) -> list[MotionView]:
+def motion_views(
+    motions: Sequence[Motion], *, by: Actor, at: datetime
+) -> list[MotionView]:
     """As `motion_view`, of many: what stands around them is read at once."""
     near = around(motions)
     return [
-        _view(motion, content, by=by, near=near)
+        _view(motion, content, by=by, near=near, at=at)
         for motion, content in zip(motions, by.keys.open_all(motions), strict=True)
     ]
 
 
 def _view(
-    motion: Motion, content: dict[str, Any], *, by: Actor, near: Around
+    motion: Motion, content: dict[str, Any], *, by: Actor, near: Around, at: datetime
 ) -> MotionView:
-    closed, answers = motion.state != MotionState.OPEN, list[Answer]()
-    if closed:
-        answers = answers_to(motion, by=by, near=near)
-        reasons = outcome_of(
-            motion, content, answers=answers, closed=True, near=near
-        ).reasons
-    else:
-        check_motion(motion, content, near=near)
-        reasons = (_still_open(content, motion),)
+    stands = _where_it_stands(motion, content, by=by, near=near, at=at)
+    closed = stands.state != MotionState.OPEN
     voters = electorate_of(motion, content, near=near)
     me = str(by.member.id)
     voted = any(one.member_id == by.member.id for one in near.ballots[motion.pk])
     return MotionView(
         id=motion.id,
         action=content.get("action", content["effect"]),
-        state=motion.state,
+        state=stands.state,
+        waits=stands.waits,
         body=motion.body,
+        then=tuple(content.get("then", ())),
         case=content.get("code") or (motion.case.code if motion.case else None),
         person=content.get("about"),
+        offence=content.get("offence"),
         standard=content.get("evidence"),
         moved_by=str(motion.moved_by_id),
         moved_for=content["reasons"],
@@ -163,19 +161,57 @@ def _view(
         at_sight=bool(content.get("refuse_at_sight")),
         outcome=content.get("outcome"),
         from_board=bool(content.get("from_board")),
+        member=content.get("member"),
+        role=content.get("role"),
         rule=_rule_in_words(content),
         clause=content["decision"]["clause"],
-        reasons=reasons,
-        ballots=tuple(answers),
+        reasons=stands.reasons,
+        ballots=stands.ballots,
         electorate=tuple(sorted(voters)),
         answered=len(near.ballots[motion.pk]),
         voted=voted,
-        can_vote=not closed and me in voters and not voted,
+        can_vote=not (closed or is_over(motion, at=at)) and me in voters and not voted,
+        can_count=stands.waits and me in voters,
         opened_on=motion.opened_on,
         opened_at=moment_in(content),
         closes_at=motion.closes_at,
         closed_on=motion.closed_on,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """Where a motion stands for who looks at it now."""
+
+    state: str
+    reasons: tuple[Reason, ...]
+    ballots: tuple[Answer, ...] = ()
+    waits: bool = False
+
+
+def _where_it_stands(
+    motion: Motion, content: dict[str, Any], *, by: Actor, near: Around, at: datetime
+) -> _Stands:
+    is_open, over = motion.state == MotionState.OPEN, is_over(motion, at=at)
+    still_open = _Stands(MotionState.OPEN, (_still_open(content, motion),))
+    if is_open and not (over or motion.recount):
+        check_motion(motion, content, near=near)
+        return still_open
+    answers = answers_to(motion, by=by, near=near)
+    counted = outcome_of(
+        motion, content, answers=answers, closed=over or not is_open, near=near
+    )
+    on = motion.closed_on or today_in(motion.organisation, at)
+    outcome = with_every_seat(counted, motion=motion, content=content, on=on)
+    if not is_open:
+        return _Stands(motion.state, outcome.reasons, tuple(answers))
+    if outcome.state == "open":
+        return still_open
+    if outcome.state == "failed":
+        return _Stands(MotionState.FAILED, outcome.reasons, tuple(answers))
+    text = _("Voting is over, and it waits to be counted.")
+    uncounted = Reason("motion-uncounted", text, content["decision"]["clause"])
+    return _Stands(MotionState.OPEN, (uncounted, *outcome.reasons), waits=True)
 
 
 def _day(text: str | None) -> date | None:

@@ -1,6 +1,8 @@
 """What a committee adds to a case's story, and the next right act (look/case.html)."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -30,17 +32,27 @@ from holdfast.cases.story import (
 )
 from holdfast.cases.visibility import actions_visible_to, facts_visible_to
 from holdfast.committee.electing import suspended_in
+from holdfast.committee.investigating import first_to_confirm
 from holdfast.committee.models import Minutes, MotionState
+from holdfast.committee.owning import takes_over
 from holdfast.committee.permissions import member_sits_in
 from holdfast.committee.reading import MotionView, motion_views, motions_visible_to
 from holdfast.committee.signed import Signers, ground_of, how_carried_out, signers_of
-from holdfast.committee.words import action_title, day_in_words, fact, standard_title
-from holdfast.policy import Decision, Policy, deadline
+from holdfast.committee.telling import has_to_be_told
+from holdfast.committee.words import (
+    action_title,
+    day_in_words,
+    fact,
+    standard_title,
+    titles_of,
+)
+from holdfast.policy import Decision, Policy, clause_asking_to, deadline
+from holdfast.policy.model.actions import Doing
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
 from holdfast.vault.models import Folder
-from holdfast.web.desk import clause_of
+from holdfast.web.desk import Clause, clause_of
 
 
 def tell(here: Here) -> Iterable[StoryEntry]:
@@ -61,7 +73,7 @@ def views_of(here: Here) -> list[MotionView]:
             .select_related("policy", "case", "organisation")
             .order_by("closes_at", "id")
         )
-        here.kept["motions"] = motion_views(list(motions), by=here.by)
+        here.kept["motions"] = motion_views(list(motions), by=here.by, at=here.at)
     views: list[MotionView] = here.kept["motions"]
     return views
 
@@ -138,13 +150,15 @@ def _moved(here: Here) -> Iterable[StoryEntry]:
             kind="" if view.state == MotionState.OPEN else "act",
             what=_("Motion: %(action)s.")
             % {"action": action_title(view.action, policy=here.policy)},
-            text=_state_of(view),
+            text=_state_of(view, policy=here.policy),
             links=(Link(url=f"/motions/{view.id}/", label=_("The motion")),),
             clause=clause_of(view.clause or "", policy=here.policy),
         )
 
 
-def _state_of(view: MotionView) -> str:
+def _state_of(view: MotionView, *, policy: Policy) -> str:
+    if view.waits:
+        return view.reasons[0].text
     if view.state == MotionState.OPEN:
         voters = len(view.electorate)
         text = ngettext("One may vote.", "%(number)d may vote.", voters)
@@ -153,8 +167,12 @@ def _state_of(view: MotionView) -> str:
             closes = _("It closes %(day)s.") % {"day": day_in_words(view.closes_at)}
             said.append(closes)
         return " ".join(said)
-    how = _("Passed.") if view.state == MotionState.PASSED else _("Failed.")
-    return f"{how} {view.reasons[0].text}"
+    passed = view.state == MotionState.PASSED
+    said = [_("Passed.") if passed else _("Failed."), view.reasons[0].text]
+    if passed and view.then:
+        body = titles_of(view.then[:1], policy=policy)
+        said.append(_("Next, the %(body)s is asked.") % {"body": body})
+    return " ".join(said)
 
 
 def _found(here: Here) -> Iterable[StoryEntry]:
@@ -185,6 +203,8 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
     for action, content in zip(actions, by.keys.open_all(actions), strict=True):
         title = action_title(content["action"], policy=policy)
         link = Link(url=_url(case, action), label=_("The action"))
+        for said in content.get("appeals", ()):
+            yield _appealed(action, said, here=here)
         if action.asked_on is not None:
             yield StoryEntry(
                 on=action.asked_on,
@@ -217,6 +237,19 @@ def _acted(here: Here) -> Iterable[StoryEntry]:
             )
 
 
+def _appealed(action: Action, content: dict[str, Any], *, here: Here) -> StoryEntry:
+    """What whoever is acted against said when they asked others to look again."""
+    return StoryEntry(
+        on=date.fromisoformat(content["on"]),
+        moment=moment_in(content),
+        order=DECIDED + 4,
+        what=_("They appealed."),
+        text=content["text"],
+        kind="act",
+        links=(Link(url=_url(here.case, action), label=_("The action")),),
+    )
+
+
 def _signers(here: Here) -> Signers:
     if "signers" not in here.kept:
         here.kept["signers"] = signers_of(here.by.organisation)
@@ -243,6 +276,10 @@ def advise(here: Here) -> NextAct | None:
     return next((act for step in steps if (act := step(here)) is not None), None)
 
 
+def _asking_to(do: Doing, *, here: Here) -> Clause | None:
+    return clause_of(clause_asking_to(do, policy=here.policy), policy=here.policy)
+
+
 def _confirm(here: Here) -> NextAct | None:
     """A major report, or a pattern, about one of those who decide (C-2.10)."""
     rules = [one.id for one in here.policy.duties.values() if one.do == "confirm"]
@@ -257,16 +294,18 @@ def _confirm(here: Here) -> NextAct | None:
         return None
     reports = here.case.reports.order_by("received_on", "code")
     held = [one for one in reports if here.by.keys.holds(one.folder_id)]
-    if not held:
+    held.sort(key=lambda report: report.folder_id != owed.folder_id)
+    asked = first_to_confirm(held, policy=here.policy, by=here.by, at=here.at)
+    if asked is None:
         return None
-    asked = next((one for one in held if one.folder_id == owed.folder_id), held[0])
     return NextAct(
         title=_("Next: is it major on its face?"),
-        text=_("It is about one of the committee. Their powers rest once it is so."),
+        text=_("It is about one of the %(body)s. Their powers rest once it is so.")
+        % {"body": here.policy.receiving_body.title},
         url=f"/reports/{asked.code}/confirm/",
         label=_("Say it"),
         facts=(fact(_("Until"), day_in_words(owed.due_at)),),
-        clause=clause_of("C-2.10", policy=here.policy),
+        clause=_asking_to("confirm", here=here),
     )
 
 
@@ -298,6 +337,7 @@ def _facts_of(view: MotionView, *, here: Here) -> tuple[dict[str, str], ...]:
         fact(
             _("Closes"), day_in_words(view.closes_at) if view.closes_at else _("never")
         ),
+        fact(_("And then by"), titles_of(view.then, policy=here.policy)),
         fact(_("Then"), _then(view.action, policy=here.policy)),
     ]
     return tuple(one for one in facts if one["text"])
@@ -324,20 +364,21 @@ def _carry_out(here: Here) -> NextAct | None:
         content = here.by.keys.open(action)
         title = action_title(content["action"], policy=here.policy)
         owner = here.names[str(action.owner_id)]
+        late = takes_over(action, content, by=here.by, at=here.at)
         mine = action.owner_id == here.by.member.pk
         asked = action.asked_on
         return NextAct(
             title=_("Next: carry it out") if asked else _("Next: ask, then carry out"),
             text=f"{title}.",
-            url=_url(here.case, action) if mine else "",
-            label=_("Go on with it"),
+            url=_url(here.case, action) if mine or late else "",
+            label=_("Take this over") if late else _("Go on with it"),
             facts=(
                 fact(_("Who"), owner),
                 fact(_("Asked"), day_in_words(asked) if asked else _("not yet")),
                 _goes_on(action, content["action"], here=here),
             ),
             heard=_wrote_since(action, here=here),
-            clause=clause_of("C-5.10", policy=here.policy),
+            clause=_asking_to("tell-and-ask", here=here),
         )
     return None
 
@@ -366,22 +407,36 @@ def _goes_on(action: Action, named: str, *, here: Here) -> dict[str, str]:
 
 
 def _tell_against(here: Here) -> NextAct | None:
-    mine = actions_visible_to(here.by).filter(
-        case=here.case, state=ActionState.CARRIED_OUT, owner=here.by.member
+    done = actions_visible_to(here.by).filter(
+        case=here.case, state=ActionState.CARRIED_OUT
     )
-    for action in mine:
+    done = done.select_related("folder", "case__policy").order_by("decided_at", "id")
+    for action in done:
         content = here.by.keys.open(action)
-        tells = here.policy.actions[content["action"]].tells_person_against
-        if tells and "told_against" not in content:
+        to_tell = has_to_be_told(action, content, policy=here.policy)
+        mine = action.owner_id == here.by.member.pk
+        late = takes_over(action, content, by=here.by, at=here.at)
+        if to_tell and (mine or late):
+            until = _owed_until("tell-person-against", action.folder, here=here)
             return NextAct(
                 title=_("Next: tell the person acted against"),
                 text=_("In general terms that expose nobody."),
                 url=_url(here.case, action),
-                label=_("Write what they are told"),
+                label=_("Take this over") if late else _("Write what they are told"),
+                facts=(fact(_("Until"), day_in_words(until)),) if until else (),
                 heard=_wrote_since(action, here=here),
-                clause=clause_of("C-5.11", policy=here.policy),
+                clause=_asking_to("tell-person-against", here=here),
             )
     return None
+
+
+def _owed_until(doing: str, folder: Folder, *, here: Here) -> datetime | None:
+    """Until when the first of what is so owed about a folder is to be done."""
+    rules = [one.id for one in here.policy.duties.values() if one.do == doing]
+    owed = Duty.objects.filter(
+        folder=folder, rule__in=rules, state=DutyState.OPEN
+    ).order_by("due_at")
+    return owed.values_list("due_at", flat=True).first()
 
 
 def _meet(here: Here) -> NextAct | None:

@@ -1,13 +1,42 @@
 """What the person acted against is told: general terms that expose nobody (C-5.11)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from holdfast.cases.models import Action
-from holdfast.committee.words import action_title
+from holdfast.cases.models import Action, ActionState
+from holdfast.committee.words import action_title, day_in_words
 from holdfast.policy import Policy
+
+Until = Callable[[Action], date | None]
+
+_until: list[Until] = []
+
+
+def register(function: Until) -> Until:
+    """Say until when something lasts, where it is an upper layer that knows it."""
+    if function not in _until:
+        _until.append(function)
+    return function
+
+
+def until_of(action: Action) -> date | None:
+    """The last day of what was carried out; none where none is set."""
+    days = (function(action) for function in _until)
+    return next((day for day in days if day is not None), None)
+
+
+def has_to_be_told(
+    action: Action, content: Mapping[str, Any], *, policy: Policy
+) -> bool:
+    """Whether the person acted against is still to be told, or for how long it is."""
+    tells = policy.actions[content["action"]].tells_person_against
+    if not tells or action.state != ActionState.CARRIED_OUT:
+        return False
+    told, until = content.get("told_against", []), until_of(action)
+    return not told or told[-1]["until"] != (until.isoformat() if until else None)
 
 
 def in_general_terms(
@@ -22,7 +51,7 @@ def in_general_terms(
         "action": action_title(content["action"], policy=policy),
     }
     sentences = [_("%(organisation)s has decided: %(action)s.") % said]
-    sentences += _for_how_long(content, policy=policy)
+    sentences += _for_how_long(content, policy=policy, until=until_of(action))
     if policy.bans is not None and policy.actions[content["action"]].effect == "bar":
         sentences.append(_("It covers every event of ours, and no others."))
     sentences.append(_("You can answer this, in writing, to whoever gave it to you."))
@@ -36,12 +65,17 @@ def in_general_terms(
     return "\n".join(sentences)
 
 
-def _for_how_long(content: Mapping[str, Any], *, policy: Policy) -> list[str]:
+def _for_how_long(
+    content: Mapping[str, Any], *, policy: Policy, until: date | None
+) -> list[str]:
     found = policy.actions[content["action"]]
     if found.permanent:
         return [_("It has no end that is set.")]
     if found.length is None:
         return []
+    if until is not None:
+        last = {"day": day_in_words(until)}
+        return [_("It lasts until the end of %(day)s; then you may return.") % last]
     body = str(policy.bodies[found.length.set_by].title)
     return [
         _("The %(body)s sets how long; you will be told, and may return then.")

@@ -19,8 +19,10 @@ urlpatterns = [
     path("cases/<slug:code>/actions/<uuid:action>/carry-out/", actions.carry_out),
     path("cases/<slug:code>/actions/<uuid:action>/tell/", actions.tell),
     path("cases/<slug:code>/actions/<uuid:action>/hand-over/", actions.hand_over),
+    path("cases/<slug:code>/actions/<uuid:action>/take-over/", actions.take_over),
     path("reports/<slug:code>/confirm/", investigations.confirm),
     path("reports/<slug:code>/copy/", investigations.copy),
     path("investigations/<slug:code>/", investigations.investigation),
     path("motions/<uuid:motion>/", motions.motion),
+    path("motions/<uuid:motion>/count/", motions.count),
 ]

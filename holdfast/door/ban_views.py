@@ -1,6 +1,7 @@
 """Bans, by code name; and how long a temporary one is to last."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,30 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from holdfast.accounts.unlocking import signing
+from holdfast.accounts.unlocking import Actor, signing
 from holdfast.door import actions
+from holdfast.door.appeals import appealed_to
 from holdfast.door.forms import LengthForm
-from holdfast.door.lengths import awaiting_from, member_can_propose_length
+from holdfast.door.lengths import (
+    awaiting_from,
+    decision_for,
+    member_can_propose_length,
+    policy_for,
+)
 from holdfast.door.models import Ban, BanState
-from holdfast.door.visibility import bans_visible_to, find_ban, page_of_bans
+from holdfast.door.visibility import (
+    BanView,
+    bans_visible_to,
+    find_ban,
+    page_of_bans,
+)
 from holdfast.errors import Refused
+from holdfast.policy import decided_by, decision_on_length
 from holdfast.spaces.policies import policy_in_force
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld, PassphraseAgain
 from holdfast.web.access import MemberRequest, member
+from holdfast.web.desk import Clause, clause_of, refusing
 
 
 @member
@@ -34,13 +48,29 @@ def bans(request: MemberRequest) -> HttpResponse:
     context = {
         "at": at,
         "mine": awaiting_from(by, at=at),
-        "bans": found,
+        "appealed": _with_clauses(appealed_to(by), by=by, at=at),
+        "bans": _with_clauses(found, by=by, at=at),
         "ended": ended,
         "some_ended": not ended
         and bans_visible_to(by).filter(state=BanState.ENDED).exists(),
         "older": f"{older}&ended" if older and ended else older,
     }
     return render(request, "door/bans.html", context)
+
+
+def _with_clauses(
+    found: Sequence[BanView], *, by: Actor, at: datetime
+) -> list[tuple[BanView, Clause | None]]:
+    """Each ban, and the clause by which it lasts as long as it does."""
+    rows = Ban.objects.filter(pk__in=[view.id for view in found])
+    bans = list(rows.select_related("action__case__policy", "organisation"))
+    clauses = {}
+    for ban, content in zip(bans, by.keys.open_all(bans), strict=True):
+        policy, named = policy_for(ban, at=at), content["action"]
+        length = decision_on_length(policy, named)
+        clause = length.clause if length else policy.actions[named].clause
+        clauses[ban.id] = clause_of(clause or "", policy=policy)
+    return [(view, clauses[view.id]) for view in found]
 
 
 def _place(said: str) -> tuple[date, UUID] | None:
@@ -73,7 +103,7 @@ def length(request: MemberRequest, ban_id: UUID) -> HttpResponseBase:
         )
     except Refused as refused:
         form.add_error(None, refused.message)
-        return _length_page(request, ban, form, status=refused.status)
+        return _length_page(request, ban, form, refusal=refused, status=refused.status)
     return redirect(f"/motions/{motion.id}/")
 
 
@@ -91,6 +121,7 @@ def _length_page(
     form: LengthForm,
     *,
     passphrase_error: str = "",
+    refusal: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     by, at = request.actor, timezone.now()
@@ -105,5 +136,9 @@ def _length_page(
         "proposed": _day_of(content["proposed_until"]),
         "form": form,
         "passphrase_error": passphrase_error,
+        "refusing_clause": refusing(refusal, policy=policy_for(ban, at=at)),
+        "decided_by": decided_by(
+            policy_for(ban, at=at), decision_for(ban, by=by, at=at), language
+        ),
     }
     return render(request, "door/length.html", context, status=status)

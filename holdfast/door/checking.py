@@ -4,11 +4,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+from uuid import UUID
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
 from holdfast.door.entries import Match
 from holdfast.door.errors import NameTooLong, NoName
+from holdfast.door.models import Ban, BanState
 from holdfast.door.posts import DOOR, check_member_can_check, whom_to_fetch
 from holdfast.door.standing import entries_for
 from holdfast.policy import event_is_own
@@ -65,7 +67,13 @@ def matches(*, event: Event, name: str, by: Actor, at: datetime) -> list[Match]:
         charges_entry=event.charges_entry,
         designated=event.designated,
     )
-    return entries_for(by).alike(name, event=event.id, on=on, bans=own.allowed)
+    found = entries_for(by).alike(name, event=event.id, on=on, bans=own.allowed)
+    # Whoever ended a ban may not have been able to write the list.
+    over = Ban.objects.filter(
+        pk__in=[UUID(match.id) for match in found], state=BanState.ENDED
+    )
+    ended = {ban.hex for ban in over.values_list("pk", flat=True)} if found else set()
+    return [match for match in found if match.id not in ended]
 
 
 def _verdict(found: list[Match]) -> VerdictAtDoor:

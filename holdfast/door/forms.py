@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.cases.pages import SigningForm, day_field, words_field
 from holdfast.cases.rules import LONGEST_WORDS
-from holdfast.policy import Policy
+from holdfast.policy import Policy, asks_offence
 
 LONGEST_TYPED = 20_000
 
@@ -22,6 +23,14 @@ class ActForm(forms.Form):
         label=_("Their name"),
         max_length=LONGEST_TYPED,
         widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+    )
+    offence = forms.ChoiceField(
+        label=_("For which offence"),
+        required=False,
+        help_text=_("Somebody is sent out for something that our policy lists."),
+    )
+    own_place = forms.BooleanField(
+        label=_("It was in my own place, for a reason of mine"), required=False
     )
     entry = forms.ChoiceField(
         label=_("Is it one of these people?"), required=False, widget=forms.RadioSelect
@@ -45,11 +54,20 @@ class ActForm(forms.Form):
         language: str,
         acts: Iterable[str],
         people: Iterable[tuple[str, str]],
+        at_home: bool = False,
         **more: Any,
     ) -> None:
         super().__init__(*given, **more)
-        titled = [(one, policy.actions[one].title.said(language)) for one in acts]
+        open_to_them = [policy.actions[one] for one in acts]
+        titled = [(one.id, one.title.said(language)) for one in open_to_them]
         _choices(self, "action", titled)
+        listed = [one for one in policy.offences.values() if one.offered]
+        named = [(one.id, one.title.said(language)) for one in listed]
+        _choices(self, "offence", [("", "—"), *named])
+        if not any(asks_offence(one) for one in open_to_them):
+            del self.fields["offence"]
+        if not at_home:
+            del self.fields["own_place"]
         meant = list(people)
         if meant:
             _choices(self, "entry", [("", _("No, somebody else")), *meant])
@@ -77,3 +95,30 @@ class LengthForm(forms.Form):
         max_length=LONGEST_WORDS,
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )
+
+
+class AppealForm(SigningForm):
+    """What somebody acted against said, and what they ask for."""
+
+    text = words_field(
+        _("What did they say?"),
+        help_text=_(
+            "It stays with the case; those who look at it again do not see it."
+        ),
+    )
+    until = day_field(
+        _("Until which day do they ask that it lasts?"),
+        required=False,
+        help_text=_("Leave it empty where they ask that it ends now."),
+    )
+
+
+class EndForm(SigningForm):
+    """Whether a ban ends now or on a day, and why."""
+
+    until = day_field(
+        _("Its last day"),
+        required=False,
+        help_text=_("Leave it empty to put to the vote that it ends now."),
+    )
+    reasons = words_field(_("Why?"))

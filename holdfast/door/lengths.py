@@ -12,6 +12,7 @@ from holdfast.cases.rules import check_words
 from holdfast.committee.electing import suspended_in
 from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import open_motion
+from holdfast.committee.owning import LENGTH_SET, start_owed
 from holdfast.door.errors import LengthStands, ListNotOpened, NoLength, NotForYou
 from holdfast.door.models import Ban, BanState
 from holdfast.door.posts import offices_at
@@ -54,24 +55,26 @@ def decision_for(ban: Ban, *, by: Actor, at: datetime) -> Decision:
     return decision
 
 
-def _sitting(ban: Ban, *, body: str, at: datetime) -> frozenset[str]:
+def sitting_in(body: str, *, ban: Ban, at: datetime) -> frozenset[str]:
+    """Who sits now in a body that decides something about a ban."""
     policy = policy_for(ban, at=at)
     seats = sitting(ban.organisation, policy=policy, on=today_in(ban.organisation, at))
     return seats.get(body, frozenset())
 
 
-def _holders(ban: Ban) -> frozenset[str]:
-    held = Grant.objects.filter(folder=ban.folder_id, current=True)
+def holders_of_folder(folder: UUID) -> frozenset[str]:
+    """The members who hold a folder."""
+    held = Grant.objects.filter(folder=folder, current=True)
     members = held.values_list("reader__member", flat=True)
     return frozenset(str(member) for member in members if member)
 
 
 def member_can_propose_length(ban: Ban, *, by: Actor, at: datetime) -> bool:
     """Whether this ban awaits its length, and this member sits where it is set."""
-    if ban.state != BanState.AWAITING_LENGTH or _is_voted_on(ban):
+    if ban.state != BanState.AWAITING_LENGTH or is_voted_on(ban):
         return False
     decision = decision_for(ban, by=by, at=at)
-    return str(by.member.id) in _sitting(ban, body=decision.body, at=at)
+    return str(by.member.id) in sitting_in(decision.body, ban=ban, at=at)
 
 
 def awaiting_from(by: Actor, *, at: datetime) -> frozenset[UUID]:
@@ -91,7 +94,8 @@ def awaiting_from(by: Actor, *, at: datetime) -> frozenset[UUID]:
     return frozenset(found)
 
 
-def _is_voted_on(ban: Ban) -> bool:
+def is_voted_on(ban: Ban) -> bool:
+    """Whether its length, or its end, is being voted on."""
     return ban.motion is not None and ban.motion.state == MotionState.OPEN
 
 
@@ -146,16 +150,17 @@ def _who_sets_it(
     ban: Ban, decision: Decision, *, by: Actor, at: datetime
 ) -> frozenset[str]:
     """The electorate, where this member is of the body and it can be asked now."""
-    seats = _sitting(ban, body=decision.body, at=at)
+    seats = sitting_in(decision.body, ban=ban, at=at)
     if str(by.member.id) not in seats:
         raise NotForYou(clause=decision.clause)
-    if ban.state != BanState.AWAITING_LENGTH or _is_voted_on(ban):
+    if ban.state != BanState.AWAITING_LENGTH or is_voted_on(ban):
         raise LengthStands
     electing = electorate_by_policy(
         policy_for(ban, at=at),
         decision,
         sitting={decision.body: seats},
-        conflicted=(seats - _holders(ban)) | suspended_in(by.organisation),
+        conflicted=(seats - holders_of_folder(ban.folder_id))
+        | suspended_in(by.organisation),
     )
     require(electing.verdict)
     return electing.members
@@ -179,10 +184,25 @@ def set_length(
     for duty in policy_for(ban, at=at).duties.values():
         if duty.do == SET_LENGTH:
             fulfil(duty.id, folder=ban.folder, on=today_in(by.organisation, at))
-    _tell_the_list(by=by, at=at)
+    start_telling(ban, by=by, at=at)
+    tell_the_list(by=by, at=at)
 
 
-def _tell_the_list(*, by: Actor, at: datetime) -> None:
+def start_telling(ban: Ban, *, by: Actor, at: datetime) -> None:
+    """Whom it bars was told that they would be told for how long (C-5.11)."""
+    case, named = ban.action.case, by.keys.open(ban)["action"]
+    if case is not None and policy_for(ban, at=at).actions[named].tells_person_against:
+        start_owed(LENGTH_SET, action=ban.action, case=case, at=at)
+
+
+def until_of(action: Action) -> date | None:
+    """The last day of the ban that an action is, where it has one."""
+    found = Ban.objects.filter(action=action).values_list("until", flat=True)
+    return found.first()
+
+
+def tell_the_list(*, by: Actor, at: datetime) -> None:
+    """Have the list say what holds now, where this member can write it."""
     # A vote must not hang on who holds the list. Until somebody who does writes it
     # anew, the person is still stopped, and somebody is fetched who knows.
     try:

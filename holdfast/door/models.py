@@ -4,7 +4,7 @@ from django.db import models
 
 from holdfast.cases.models import Action, SubjectPerson
 from holdfast.committee.models import Motion
-from holdfast.vault.models import SealedRow
+from holdfast.vault.models import Folder, SealedRow
 
 
 class BanState(models.TextChoices):
@@ -19,13 +19,15 @@ class Ban(SealedRow):
     """Somebody barred, for a time or for good.
 
     Sealed, in a folder of its own for the committee and for who sets the length: the
-    action of the policy, the code name, the kind of offence, the proposal. `motion` is
-    the newest one on its length. Names are in the door's list.
+    action of the policy, the code name, the kind of offence, the proposal, the newest
+    appeal. `motion` is the newest one on its length, or its end; `appeal` a folder of
+    those alone who look at it again. Names are in the door's list.
     """
 
     person = models.ForeignKey(SubjectPerson, models.PROTECT, related_name="bans")
     action = models.OneToOneField(Action, models.PROTECT)
     motion = models.ForeignKey(Motion, models.SET_NULL, null=True)
+    appeal = models.ForeignKey(Folder, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=15, choices=BanState.choices)
     since = models.DateField()
     until = models.DateField(null=True)

@@ -9,13 +9,13 @@ from django.db import transaction
 
 from holdfast.accounts.models import Member
 from holdfast.accounts.recovery import and_recovery
-from holdfast.accounts.roster import can_be_granted, roster_of
+from holdfast.accounts.roster import can_be_granted, lost_by, roster_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import SubjectPerson
 from holdfast.cases.people import names_in
 from holdfast.door.entries import Entries, Entry
 from holdfast.door.errors import ListNotOpened
-from holdfast.door.models import Ban, DoorList
+from holdfast.door.models import Ban, BanState, DoorList
 from holdfast.door.posts import enforcers
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
@@ -94,9 +94,9 @@ def rewrite(change: Callable[[Entries], Entries], *, by: Actor, at: datetime) ->
 def _without_what_is_over(entries: Entries, *, by: Actor, at: datetime) -> Entries:
     """The list as the bans stand now, without whoever's time is over."""
     today = today_in(by.organisation, at)
-    untils = dict(
-        Ban.objects.filter(organisation=by.organisation).values_list("pk", "until")
-    )
+    bans = Ban.objects.filter(organisation=by.organisation)
+    untils = dict(bans.values_list("pk", "until"))
+    ended = set(bans.filter(state=BanState.ENDED).values_list("pk", flat=True))
     names = _names_now(by)
     now = [
         replace(
@@ -105,6 +105,7 @@ def _without_what_is_over(entries: Entries, *, by: Actor, at: datetime) -> Entri
             names=names.get(UUID(e.id), e.names),
         )
         for e in entries
+        if UUID(e.id) not in ended
     ]
     kept = [e for e in now if e.until is None or e.until >= today]
     return Entries.of(kept, others=entries.others)
@@ -162,7 +163,9 @@ def close_to_the_others(organisation: Organisation, at: datetime) -> int:
         Reader.objects.filter(grants__folder=row.folder_id)
         .exclude(pk__in=roster_of(organisation).recovery)
         .exclude(pk__in=[reader.pk for reader in _readers(organisation, at=at)])
-        .exclude(lost_by__in=enforcers(organisation, at=at))
+        .exclude(
+            pk__in=lost_by(enforcers(organisation, at=at), organisation=organisation)
+        )
         .distinct()
     )
     if gone:

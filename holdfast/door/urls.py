@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.door import ban_views, views
+from holdfast.door import appeal_views, ban_views, views
 
 urlpatterns = [
     path("door/", views.tonight, name="door"),
@@ -12,4 +12,10 @@ urlpatterns = [
     path("door/<uuid:event_id>/act/", views.act, name="door-act"),
     path("bans/", ban_views.bans, name="bans"),
     path("bans/<uuid:ban_id>/length/", ban_views.length, name="ban-length"),
+    path("bans/<uuid:ban_id>/end/", appeal_views.end, name="ban-end"),
+    path(
+        "cases/<slug:code>/actions/<uuid:action>/appeal/",
+        appeal_views.appeal,
+        name="action-appeal",
+    ),
 ]

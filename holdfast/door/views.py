@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -17,7 +18,7 @@ from django.views.decorators.http import (
 from holdfast.accounts.people import profile_of
 from holdfast.cases.pages import refuse_in
 from holdfast.door import actions
-from holdfast.door.acts import acts_open_to, sent_out_of
+from holdfast.door.acts import acts_open_to, may_be_own_place, sent_out_of
 from holdfast.door.checking import Checked, check, matches
 from holdfast.door.entries import Match
 from holdfast.door.errors import ListNotOpened
@@ -34,6 +35,7 @@ from holdfast.spaces.visibility import find_event
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
 from holdfast.web.access import MemberRequest, member
+from holdfast.web.desk import refusing
 
 
 @member
@@ -147,14 +149,15 @@ def _act(request: MemberRequest, event: Event | None) -> HttpResponseBase:
             event=event,
             person_name=given["person"],
             reasons=given["reasons"],
+            offence=given.get("offence", ""),
+            own_place=given.get("own_place", False),
             entry=given.get("entry", ""),
             let_in_by=given.get("let_in_by", ""),
             by=request.actor,
             at=timezone.now(),
         )
     except Refused as refusal:
-        refuse_in(form, refusal)
-        return _act_page(request, event, form, status=refusal.status)
+        return _act_page(request, event, form, refusal=refusal)
     return redirect(f"{_door_of(event)}?noted")
 
 
@@ -174,7 +177,8 @@ def _act_form(request: MemberRequest, event: Event | None, *, bound: bool) -> Ac
         "policy": policy_in_force(by.organisation, on=today_in(by.organisation, at)),
         "language": get_language() or "en",
         "acts": acts_open_to(by, event=event, at=at),
-        "people": [(match.id, match.name) for match in found if not match.here_only],
+        "people": _people_among(found),
+        "at_home": may_be_own_place(by, event=event, at=at),
     }
     if bound:
         return ActForm(request.POST, **given)
@@ -182,15 +186,34 @@ def _act_form(request: MemberRequest, event: Event | None, *, bound: bool) -> Ac
     return ActForm(initial={"person": name, **first}, **given)
 
 
+def _people_among(found: list[Match]) -> list[tuple[str, str]]:
+    """Whom the name may mean: somebody barred, or sent out of this event before."""
+    sent_out = _("%(name)s, sent out tonight")
+    return [
+        (one.id, sent_out % {"name": one.name} if one.here_only else one.name)
+        for one in found
+    ]
+
+
 def _act_page(
-    request: MemberRequest, event: Event | None, form: ActForm, *, status: int = 200
+    request: MemberRequest,
+    event: Event | None,
+    form: ActForm,
+    *,
+    status: int = 200,
+    refusal: Refused | None = None,
 ) -> HttpResponse:
+    by, at = request.actor, timezone.now()
+    policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    if refusal is not None:
+        refuse_in(form, refusal)
+        status = refusal.status
+    context = {"form": form, "clause": refusing(refusal, policy=policy)}
     if event is None:
-        return render(request, "door/elsewhere.html", {"form": form}, status=status)
-    context = {
+        return render(request, "door/elsewhere.html", context, status=status)
+    here = {
         "event": event,
         "event_title": event.title,
         "back_url": _door_of(event),
-        "form": form,
     }
-    return render(request, "door/act.html", context, status=status)
+    return render(request, "door/act.html", {**context, **here}, status=status)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -34,26 +35,32 @@ class BanView:
 def bans_visible_to(by: Actor) -> QuerySet[Ban]:
     """The bans whose own folder this member holds."""
     # Looked up ban by ban, in the order of the page: a join would begin with all grants.
-    held = Grant.objects.filter(
-        folder=OuterRef("folder"), reader=by.reader, current=True
+    mine = held_by(by, of="folder")
+    return Ban.objects.filter(mine, organisation=by.organisation)
+
+
+def held_by(by: Actor, *, of: str) -> Exists:
+    """Whether this member holds that folder of a ban."""
+    return Exists(
+        Grant.objects.filter(folder=OuterRef(of), reader=by.reader, current=True)
     )
-    return Ban.objects.filter(Exists(held), organisation=by.organisation)
 
 
-def find_ban(ban_id: UUID | str, *, by: Actor) -> Ban:
-    """One ban.
+def find_ban(
+    ban_id: UUID | str, *, by: Actor, holding: Literal["action", "appeal"] | None = None
+) -> Ban:
+    """One ban; `holding` is what else of it this member must be able to open.
 
     Raises:
         NotHeld: there is none, or it is not this member's to see.
     """
-    found = (
-        bans_visible_to(by)
-        .select_related(
-            "action__case__policy", "person", "motion", "organisation", "folder"
-        )
-        .filter(pk=ban_id)
-        .first()
-    )
+    bans = bans_visible_to(by).filter(pk=ban_id)
+    if holding is not None:
+        of = {"action": "action__folder", "appeal": "appeal"}[holding]
+        bans = bans.filter(held_by(by, of=of))
+    found = bans.select_related(
+        "action__case__policy", "person", "motion", "organisation", "folder"
+    ).first()
     if found is None:
         raise NotHeld
     return found
@@ -61,7 +68,7 @@ def find_ban(ban_id: UUID | str, *, by: Actor) -> Ban:
 
 def bans_for(by: Actor) -> list[BanView]:
     """The bans this member may know of, the newest first."""
-    return _views(bans_visible_to(by).order_by("-since", "-id"), by=by)
+    return views_of(bans_visible_to(by).order_by("-since", "-id"), by=by)
 
 
 Place = tuple[date, UUID]
@@ -78,12 +85,13 @@ def page_of_bans(
         since, its_id = after
         older = Q(since__lt=since) | Q(since=since, pk__lt=its_id)
         bans = bans.filter(older, since__lte=since)
-    found = _views(bans[: size + 1], by=by)
+    found = views_of(bans[: size + 1], by=by)
     shown = found[:size]
     return shown, (shown[-1].since, shown[-1].id) if len(found) > size else None
 
 
-def _views(rows: QuerySet[Ban], *, by: Actor) -> list[BanView]:
+def views_of(rows: QuerySet[Ban], *, by: Actor) -> list[BanView]:
+    """These bans as this member may see them."""
     bans = list(rows.select_related("person"))
     names = _names([ban.person_id for ban in bans], by=by)
     return [

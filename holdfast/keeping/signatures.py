@@ -10,9 +10,8 @@ from typing import Final
 
 from django.db.models import Q
 
-from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
-from holdfast.accounts.roster import Roster, roster_of
+from holdfast.accounts.roster import Roster, roster_of, with_exchanged_keys
 from holdfast.committee.ballots import around
 from holdfast.committee.models import Motion
 from holdfast.committee.motions import is_as_moved
@@ -65,8 +64,7 @@ def _broken(organisation: Organisation) -> Iterator[str]:
 
 
 def _keys(organisation: Organisation, *, roster: Roster) -> Iterator[str]:
-    replaced = Member.objects.filter(reader__in=roster.replaced)
-    for member in replaced.order_by("id"):
+    for member in with_exchanged_keys(organisation):
         yield (
             f"The public keys of {name_of(member)} in the database are not those that"
             " were vouched for: somebody exchanged them. Nothing is sealed to them."

@@ -8,6 +8,11 @@ Invariants:
 * numbers stand in the policy file, never here.
 """
 
+from holdfast.policy.appeals import (
+    check_can_appeal,
+    check_shorter,
+    decision_on_appeal,
+)
 from holdfast.policy.clocks import deadline
 from holdfast.policy.conflicts import (
     Suspension,
@@ -18,19 +23,31 @@ from holdfast.policy.conflicts import (
     parallel_copy_kept_by,
 )
 from holdfast.policy.deciding import (
+    asks_offence,
+    asks_person_harmed,
+    bodies_after_first,
+    body_that_fills,
     check_answers,
     check_at_sight,
     check_can_act_alone,
     check_can_carry_out,
     check_can_move,
+    check_full_body,
     check_length,
+    check_offence_said,
     decision_for,
     decision_on_length,
     decision_on_outcome,
     decision_on_recusal,
+    decision_on_seat,
 )
 from holdfast.policy.diagrams import diagrams
-from holdfast.policy.duties import due, duties_started_by
+from holdfast.policy.duties import (
+    clause_asking_to,
+    clause_starting_with,
+    due,
+    duties_started_by,
+)
 from holdfast.policy.elections import (
     Count,
     eligibility,
@@ -41,8 +58,12 @@ from holdfast.policy.elections import (
     tie,
     tie_by_lot,
 )
-from holdfast.policy.explain import Explained, sentences
-from holdfast.policy.forms import check_form, required_form
+from holdfast.policy.explain import Explained, decided_by, sentences, who
+from holdfast.policy.forms import (
+    check_form,
+    required_form,
+    told_with_person_harmed,
+)
 from holdfast.policy.grading import check_accepted, grade_of
 from holdfast.policy.loading import check, load, shipped, shipped_names
 from holdfast.policy.meetings import (
@@ -52,7 +73,13 @@ from holdfast.policy.meetings import (
     counts_as_regular,
     regular_meetings,
 )
-from holdfast.policy.membership import Held, event_is_own, members_by_attendance
+from holdfast.policy.membership import (
+    Held,
+    check_can_bind_less,
+    check_can_note_meeting,
+    event_is_own,
+    members_by_attendance,
+)
 from holdfast.policy.mistakes import Mistake, PolicyInvalid
 from holdfast.policy.model.actions import Action, Decision, Duty
 from holdfast.policy.model.base import Text
@@ -68,7 +95,13 @@ from holdfast.policy.retention import check_may_destroy, kept_at_least
 from holdfast.policy.rules import Rule
 from holdfast.policy.schema import json_schema, reference_page
 from holdfast.policy.verdicts import Reason, Verdict
-from holdfast.policy.votes import Electing, Outcome, count, electorate
+from holdfast.policy.votes import (
+    Electing,
+    Outcome,
+    count,
+    electorate,
+    who_decides,
+)
 
 __all__ = [
     "Action",
@@ -98,28 +131,43 @@ __all__ = [
     "Text",
     "Timeline",
     "Verdict",
+    "asks_offence",
+    "asks_person_harmed",
+    "bodies_after_first",
+    "body_that_fills",
     "called_meeting_due",
     "check",
     "check_accepted",
     "check_answers",
     "check_at_sight",
     "check_can_act_alone",
+    "check_can_appeal",
+    "check_can_bind_less",
     "check_can_carry_out",
     "check_can_move",
+    "check_can_note_meeting",
     "check_form",
+    "check_full_body",
     "check_length",
     "check_may_act_on_shared",
     "check_may_destroy",
     "check_may_release",
+    "check_offence_said",
+    "check_shorter",
     "check_suspends",
+    "clause_asking_to",
+    "clause_starting_with",
     "confirmation_due",
     "count",
     "counts_as_regular",
     "deadline",
+    "decided_by",
     "decision_for",
+    "decision_on_appeal",
     "decision_on_length",
     "decision_on_outcome",
     "decision_on_recusal",
+    "decision_on_seat",
     "diagrams",
     "due",
     "duties_started_by",
@@ -150,4 +198,7 @@ __all__ = [
     "shipped_names",
     "tie",
     "tie_by_lot",
+    "told_with_person_harmed",
+    "who",
+    "who_decides",
 ]

@@ -44,6 +44,11 @@ def decision_for(
     return decision.model_copy(update={"body": body})
 
 
+def bodies_after_first(action: Action) -> tuple[str, ...]:
+    """The bodies that must agree once the first has, in order."""
+    return tuple(decision.body for decision in action.decision[1:])
+
+
 def check_can_move(
     policy: Policy,
     *,
@@ -77,10 +82,12 @@ def check_can_move(
     for refusal in (
         _not_for_this(policy, found, grade=grade, offence=offence),
         _too_weak(policy, found, evidence),
-        _not_full(policy, found, sitting),
     ):
         if refusal is not None:
             return refusal
+    full = check_full_body(policy, action=action, sitting=sitting, doing="moved")
+    if not full.allowed:
+        return full
     return electorate(policy, decision, sitting=sitting, conflicted=conflicted).verdict
 
 
@@ -95,7 +102,11 @@ def _not_for_this(
             continue
         of = condition if condition.clause else action
         text = f'"{action.title}" is not for an offence of this kind.'
-        return refuse("not-for-this-offence", text, of=of)
+        change = (
+            "It can be moved once the matter is judged to be of another kind; or move"
+            " what is for an offence of this one."
+        )
+        return refuse("not-for-this-offence", text, of=of, change=change)
     return None
 
 
@@ -123,19 +134,37 @@ def _too_weak(policy: Policy, action: Action, evidence: str | None) -> Verdict |
     return refuse("evidence-too-weak", text, of=of, change=change)
 
 
-def _not_full(policy: Policy, action: Action, sitting: Sitting) -> Verdict | None:
-    body = policy.bodies[action.decision[0].body]
+def check_full_body(
+    policy: Policy,
+    *,
+    action: str,
+    sitting: Sitting,
+    doing: Literal["moved", "decided", "carried out"],
+) -> Verdict:
+    """Whether every seat is filled, where an action takes that: at each step (C-5.7).
+
+    A conflicted or suspended member still fills a seat.
+    """
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    if not found.needs_full_body:
+        return allow("any-seats", "It takes no full body.", of=found)
+    body = policy.bodies[found.decision[0].body]
     filled = len(sitting.get(body.id, NOBODY))
-    if not action.needs_full_body or filled >= (body.seats or 0):
-        return None
+    missing = (body.seats or 0) - filled
+    if missing <= 0:
+        return allow(
+            "full-body", f"Every seat of the {body.title} is filled.", of=found
+        )
     text = (
-        f'"{action.title}" cannot be moved while a seat is empty:'
+        f'"{found.title}" cannot be {doing} while a seat is empty:'
         f" {filled} of the {body.seats} seats of the {body.title} are filled."
     )
-    missing = (body.seats or 0) - filled
     seats = "one more seat is" if missing == 1 else f"{missing} more seats are"
-    change = f"It can be moved once {seats} filled."
-    return refuse("seat-empty", text, of=action, change=change)
+    again = "moved again" if doing == "decided" else doing
+    change = f"It can be {again} once {seats} filled."
+    return refuse("seat-empty", text, of=found, change=change)
 
 
 def check_can_act_alone(
@@ -165,13 +194,19 @@ def check_can_act_alone(
         return refuse("needs-a-decision", text, of=found)
     if found.at_event and not at_event:
         return refuse("not-at-an-event", f'"{found.title}" is for an event.', of=found)
-    for who in by:
-        office = who.removeprefix("event.")
-        # An office "of the event" counts only where the event is.
-        if office in offices and (at_event or office == who):
-            return allow(*_why_alone(found, who=who, own_place=own_place), of=found)
-    text = f'"{found.title}" is for: {", ".join(by)}.'
-    return refuse("not-for-you", text, of=found)
+    # An office "of the event" counts only where the event is.
+    theirs = [
+        who
+        for who in by
+        if (office := who.removeprefix("event.")) in offices
+        and (at_event or office == who)
+    ]
+    if not theirs:
+        text = f'"{found.title}" is for: {", ".join(by)}.'
+        return refuse("not-for-you", text, of=found)
+    at_home = own_place and found.own_place in theirs
+    who = found.own_place if at_home and found.own_place else theirs[0]
+    return allow(*_why_alone(found, who=who, own_place=own_place), of=found)
 
 
 def _why_alone(action: Action, *, who: str, own_place: bool) -> tuple[str, str]:
@@ -182,6 +217,39 @@ def _why_alone(action: Action, *, who: str, own_place: bool) -> tuple[str, str]:
         text = f"Against harm that goes on, alone; reviewed within {within}."
         return "alone-until-reviewed", text
     return "may-act-alone", "It is one person's act, at any time."
+
+
+def asks_offence(action: Action) -> bool:
+    """Whether who does it alone says for which offence (C-4.1)."""
+    return bool(action.by) and "offence" in action.needs_answers
+
+
+def check_offence_said(
+    policy: Policy, *, action: str, offence: str | None, own_place: bool
+) -> Verdict:
+    """Whether who acts alone says for which listed offence, where the action asks it.
+
+    `own_place` is whether they do it in their own place, for any reason (C-4.1).
+    """
+    found = policy.actions.get(action)
+    if found is None:
+        return _unknown_action(policy, action)
+    if offence is not None and offence not in policy.offences:
+        return refuse("unknown-offence", "The policy has no such offence.", of=found)
+    if offence is not None or own_place or not asks_offence(found):
+        return allow("offence-said", "It is said what it is for.", of=found)
+    text = f'"{found.title}" is for an offence that the policy lists: say which.'
+    change = "With the offence it can be done at once."
+    if found.own_place is not None:
+        office = found.own_place.removeprefix("event.")
+        title = policy.offices[office].title if office in policy.offices else office
+        change += f" In their own place, the {title} may do it for any reason."
+    return refuse("no-offence", text, of=found, change=change)
+
+
+def asks_person_harmed(action: Action) -> bool:
+    """Whether the person harmed is asked before it is carried out (C-5.4, C-5.10)."""
+    return action.consult is not None or action.choice_of is not None
 
 
 def check_can_carry_out(
@@ -207,7 +275,7 @@ def check_can_carry_out(
         )
         return refuse("their-choice", text, of=found)
     is_answer = consulted in ("agreed", "against")
-    if is_answer and not asked and (found.consult or found.choice_of):
+    if is_answer and not asked and asks_person_harmed(found):
         return _never_asked(found)
     return _consulted(policy, found, consulted, decided_at=decided_at, at=at)
 
@@ -289,7 +357,8 @@ def check_answers(policy: Policy, *, action: str, answered: Collection[str]) -> 
         }
         said = " ".join(asks.get(one, one) for one in missing)
         text = f'"{found.title}" needs an answer in a report to: {said}'
-        return refuse("answers-missing", text, of=found)
+        change = "It can be moved once a report says it, or people have judged it."
+        return refuse("answers-missing", text, of=found, change=change)
     return allow("answered", "What it needs to know was told.", of=found)
 
 
@@ -349,3 +418,46 @@ def decision_on_recusal(policy: Policy) -> Decision:
         rule=recusal.rule,
         closes=recusal.closes,
     )
+
+
+def body_that_fills(policy: Policy, role: str) -> str | None:
+    """The body that fills a seat or an office; None where the policy does not say."""
+    office = policy.offices.get(role)
+    if office is not None and office.appointed_by:
+        return office.appointed_by
+    body = policy.bodies.get(office.body if office and office.body else role)
+    return (body.elected_by or body.appointed_by) if body is not None else None
+
+
+def decision_on_seat(policy: Policy, role: str, *, ending: bool) -> Decision | None:
+    """Who decides that somebody sits where reports are received, or does no longer.
+
+    Ending it takes what removing a member from their post takes; beginning it, what an
+    election takes; a majority of the body that fills the seat where nothing is said.
+    None for any other office, which one person of that body fills.
+    """
+    office, receiving = policy.offices.get(role), policy.receiving_body
+    body = body_that_fills(policy, role)
+    if body is None or receiving.id not in (role, office.body if office else None):
+        return None
+    removal = _removal_by(policy, body)
+    if ending and removal is not None:
+        return removal
+    elected = policy.election
+    if elected is None or elected.voters != body:
+        elected = None
+    return Decision(
+        clause=elected.clause if elected else receiving.clause,
+        body=body,
+        rule=elected.rule if elected and not ending else Rule("majority"),
+        closes=removal.closes if removal else None,
+    )
+
+
+def _removal_by(policy: Policy, body: str) -> Decision | None:
+    for action in policy.actions.values():
+        for decision in action.decision[:1]:
+            if action.effect == "remove-from-post" and decision.body == body:
+                clause = decision.clause or action.clause
+                return decision.model_copy(update={"clause": clause})
+    return None

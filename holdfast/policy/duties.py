@@ -9,7 +9,7 @@ from holdfast.policy.clocks import deadline, end_of_day
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from holdfast.policy.model.actions import Duty
+    from holdfast.policy.model.actions import Doing, Duty, Event
     from holdfast.policy.model.base import Grade
     from holdfast.policy.model.whole import Policy
 
@@ -28,11 +28,29 @@ def duties_started_by(
     return tuple(duty for duty in duties if duty.grade in (None, grade))
 
 
-def due(policy: Policy, duty: Duty, *, start: datetime) -> datetime:
-    """Until when a duty is owed that starts at `start`; aware, in the policy's zone."""
+def clause_asking_to(do: Doing, *, policy: Policy) -> str | None:
+    """The clause of the duty that asks for something; none where none does."""
+    asks = (duty.clause for duty in policy.duties.values() if duty.do == do)
+    return next(asks, None)
+
+
+def clause_starting_with(event: Event, *, policy: Policy) -> str | None:
+    """The clause of the first duty that something starts; none where it starts none."""
+    return next((duty.clause for duty in policy.duties_by_event.get(event, ())), None)
+
+
+def due(
+    policy: Policy, duty: Duty, *, start: datetime, event_ends: datetime | None = None
+) -> datetime:
+    """Until when a duty is owed that starts at `start`; aware, in the policy's zone.
+
+    What is owed by the end of an event is owed at once where no event is named.
+    """
     if duty.within is not None:
         return deadline(duty.within, start=start, zone=policy.zone)
     local = start.astimezone(policy.zone)
     if duty.by == "year-end":
         return end_of_day(local.date().replace(month=12, day=31), zone=policy.zone)
+    if duty.by == "event-end" and event_ends is not None:
+        return event_ends.astimezone(policy.zone)
     return local

@@ -37,6 +37,7 @@ STARTS: Final[Mapping[str, str]] = {
     "action-carried-out": "an action is carried out",
     "acted-alone": "a member acts alone",
     "ban-awaits-length": "a ban awaits its length",
+    "length-set": "the length of a ban is set",
     "seat-empty": "a seat is empty",
     "term-ends": "a term ends",
     "year-begins": "the year begins",
@@ -121,7 +122,11 @@ def _how_filled(policy: Policy, body: Body, lang: str) -> str:
     if body.members is not None:
         part, within = body.members.attended, body.members.within.in_words()
         said = "half" if part == Fraction(1, 2) else str(part)
-        return f"{title}: whoever was at {said} or more of its meetings in the last {within}."
+        noted = body.members.noted_within.in_words()
+        return (
+            f"{title}: whoever was at {said} or more of its meetings in the last"
+            f" {within}, each written down within {noted}."
+        )
     seats = f"{body.seats} seats" if body.seats else "any number of seats"
     if body.elected_by is not None:
         return f"{title}: {seats}, elected by {who(policy, body.elected_by, lang)}."
@@ -139,6 +144,8 @@ def _office(policy: Policy, office: Office, lang: str) -> str:
     said += ": there is one at all times" if office.required else ": an office"
     if office.body is not None:
         said += f", held by a member of {who(policy, office.body, lang)}"
+    if office.inside is not None:
+        said += f", always a member of {who(policy, office.inside, lang)}"
     if office.outside is not None:
         said += f", never a member of {who(policy, office.outside, lang)}"
     if office.deputy is not None:

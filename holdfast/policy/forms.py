@@ -50,6 +50,23 @@ def _is_of_kind(condition: Condition, offence: Offence | None) -> bool:
     return (offence is not None and offence.elsewhere) == condition.elsewhere
 
 
+def told_with_person_harmed(
+    policy: Policy, *, answers: Mapping[str, object], knows: bool | None
+) -> bool:
+    """Whether who told it is the person harmed, or told it with their knowledge.
+
+    Only then does their mailbox reach the person harmed; not where nobody said so.
+    """
+    if knows is not None:
+        return knows
+    return any(
+        choice.person_harmed and answers.get(question.id) in (choice.id, [choice.id])
+        for form in policy.forms.values()
+        for question in form.questions
+        for choice in question.choices
+    )
+
+
 def required_form(
     policy: Policy,
     *,

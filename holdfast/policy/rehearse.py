@@ -25,7 +25,7 @@ from holdfast.policy.grading import check_accepted, grade_of
 from holdfast.policy.readers import NOBODY, readers_of_report
 from holdfast.policy.scenario import Scenario, read_scenario
 from holdfast.policy.verdicts import Verdict
-from holdfast.policy.votes import count, electorate
+from holdfast.policy.votes import count, who_decides
 
 if TYPE_CHECKING:
     from holdfast.policy.model.actions import Decision, Duty
@@ -180,17 +180,33 @@ class _Drill:
         )
         yield self._verdict(at, verdict, what=f"Moved: {motion.action}")
         found = self.policy.actions.get(motion.action)
-        decision = found and decision_for(self.policy, found, body=motion.body)
-        if verdict.allowed and decision:
-            yield self._outcome(motion, decision, at)
+        first = found and decision_for(self.policy, found, body=motion.body)
+        if not (verdict.allowed and found and first):
+            return
+        # Each body is asked once the one before it has agreed.
+        for decision in (first, *found.decision[1:]):
+            step = self._outcome(motion, decision, at, several=len(found.decision) > 1)
+            yield step
+            if step.kind != "happens":
+                return
+            at = step.at
 
-    def _outcome(self, motion: Moved, decision: Decision, at: datetime) -> Step:
-        members = electorate(
+    def _outcome(
+        self, motion: Moved, decision: Decision, at: datetime, *, several: bool
+    ) -> Step:
+        decision, electing = who_decides(
             self.policy,
             decision,
             sitting=self.scenario.sitting,
             conflicted=motion.conflicted,
-        ).members
+        )
+        title = f" ({who(self.policy, decision.body)})" if several else ""
+        if not electing.verdict.allowed:
+            text = electing.verdict.reasons[0].text
+            return Step(
+                at, "blocked", f"{motion.action}{title}: {text}", decision.clause
+            )
+        members = electing.members
         until = at
         if decision.closes is not None:
             until = deadline(decision.closes, start=at, zone=self.policy.zone)
@@ -200,7 +216,7 @@ class _Drill:
             decision.counted, electorate=members, ballots=ballots, closed=True
         )
         kind: Kind = "happens" if outcome.state == "passed" else "blocked"
-        text = f"{motion.action} {outcome.state}: {outcome.reasons[0].text}"
+        text = f"{motion.action}{title} {outcome.state}: {outcome.reasons[0].text}"
         return Step(until, kind, text, decision.clause)
 
     def _carry_out(self, carried: Carried) -> Iterator[Step]:

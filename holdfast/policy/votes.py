@@ -70,6 +70,25 @@ def electorate(
     return Electing(verdict, members, body.fallback)
 
 
+def who_decides(
+    policy: Policy,
+    decision: Decision,
+    *,
+    sitting: Sitting,
+    conflicted: frozenset[str],
+) -> tuple[Decision, Electing]:
+    """Who votes; where they are too few, the body that `decision` falls back to.
+
+    Where that is none, or too small as well, the verdict says so.
+    """
+    found = electorate(policy, decision, sitting=sitting, conflicted=conflicted)
+    if found.verdict.allowed or found.fallback is None:
+        return decision, found
+    other = decision.model_copy(update={"body": found.fallback})
+    instead = electorate(policy, other, sitting=sitting, conflicted=conflicted)
+    return (other, instead) if instead.verdict.allowed else (decision, found)
+
+
 def _too_few(policy: Policy, body: Body, left: int) -> str:
     text = (
         f"Only {left} unconflicted members of the {body.title} are left,"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -32,6 +33,7 @@ from holdfast.reports.models import (
 from holdfast.reports.people import chair_of, members_reported, public_name
 from holdfast.reports.states import events_of_filing, policy_grade
 from holdfast.reports.telling import Reported, Telling
+from holdfast.reports.tray import INTO_TRAY, Drafting
 from holdfast.reports.uploads import SealedUpload
 from holdfast.spaces.duties import draft_duties
 from holdfast.spaces.models import Duty
@@ -86,6 +88,8 @@ class Draft:
     entries: list[Entry] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
     told: tuple[UUID, ...] = ()
+    # What is owed where it comes as part of a flood, in place of `duties`.
+    in_tray: Drafting = list
 
 
 def new_box(opened: Opened, *, facts: Intake) -> Box:
@@ -328,6 +332,7 @@ def _with_grants(
         )
         made.entries.append(_entry(report, folder=folder, by=by, at=at))
     made.duties = _duties(telling, made=made, who=who, facts=facts, by=by, at=at)
+    made.in_tray = _in_tray(made, who=who, facts=facts, at=at)
     made.told = tuple(UUID(member) for member in who.members)
     return made
 
@@ -387,6 +392,7 @@ def _duties(
         for event in events_of_filing(
             report.grade,
             about_member=who.about_receiving_body,
+            agrees=telling.agrees,
             to_read_back=told and not telling.read_back,
         )
         for duty in draft_duties(
@@ -397,6 +403,22 @@ def _duties(
             folder=folders[report.folder_id],
             about=report.code,
             grade=policy_grade(report.grade),
+            told_when_late=not who.kept_out,
         )
         if not (who.copied_to and facts.policy.duties[duty.rule].do == KEEPER)
     ]
+
+
+def _in_tray(made: Draft, *, who: Readable, facts: Intake, at: datetime) -> Drafting:
+    first = made.reports[0]
+    return partial(
+        draft_duties,
+        INTO_TRAY,
+        organisation=facts.organisation,
+        version=facts.version,
+        at=at,
+        folder=next(one for one in made.folders if one.id == first.folder_id),
+        about=first.code,
+        grade=policy_grade(first.grade),
+        told_when_late=not who.kept_out,
+    )

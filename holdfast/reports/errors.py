@@ -32,13 +32,11 @@ class NobodyLeft(NobodyMay):
     """Nobody could read it: it is not taken, so that nobody waits in vain."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "nobody-left",
-            _(
-                "With this nobody is left who could read it, so nothing was kept."
-                " Please keep it from fewer people, or look for help elsewhere."
-            ),
+        said = _(
+            "With this nobody is left who could read it, so nothing was kept."
+            " Please keep it from fewer people, or look for help elsewhere."
         )
+        super().__init__("nobody-left", said, fields={"keep_from": said})
 
 
 class NotEnoughReaders(NotOpenYet):

@@ -314,6 +314,25 @@ class DoneForm(forms.Form):
     )
 
 
+class ReadBackForm(forms.Form):
+    """Whether what was told orally was read back and confirmed, or why not."""
+
+    read_back = forms.ChoiceField(
+        label=_("Was it read back to them?"),
+        choices=[
+            ("yes", _("Yes: corrected where it was wrong, and confirmed")),
+            ("no", _("It was not possible")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    not_read_back = forms.CharField(
+        label=_("If it was not possible: why not?"),
+        required=False,
+        max_length=_ROOM,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+    )
+
+
 class PaperForm(forms.Form):
     """Who had the paper of a report, from when to when."""
 
@@ -348,8 +367,12 @@ class MessageForm(forms.Form):
         ),
     )
 
+    is_outcome = forms.BooleanField(label=_("This is what came of it"), required=False)
+
     def __init__(self, *given: Any, in_person: bool = False, **named: Any) -> None:
         super().__init__(*given, **named)
         if in_person:
+            label = _("This is what came of it, or why they cannot be told")
+            self.fields["is_outcome"].label = label
             self.fields["text"].label = _("What they were told, by whom and when")
             self.fields["text"].help_text = _("Kept here; nothing is sent.")

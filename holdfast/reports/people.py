@@ -1,14 +1,20 @@
 """Whose names are public, and which of them a report is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from holdfast.names import best
+from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
+from holdfast.accounts.unlocking import Actor
+from holdfast.names import best, likely_same
 from holdfast.policy import Policy
 from holdfast.reports.intake import Intake, intake_of
 from holdfast.reports.telling import Reported
+from holdfast.spaces.sitting import sitting
+from holdfast.vault.days import today_in
 from holdfast.vault.models import Organisation
 
 
@@ -62,6 +68,30 @@ def members_reported(reported: Iterable[Reported], *, facts: Intake) -> frozense
             likely = best(words, facts.listed, most=len(facts.names))
             found.update(facts.ids[scored.place] for scored in likely)
     return frozenset(found)
+
+
+def accused_in(
+    content: Mapping[str, Any], *, policy: Policy, by: Actor, at: datetime
+) -> list[Member]:
+    """The member whom a report is about, where they sit where reports are received."""
+    seats = sitting(by.organisation, policy=policy, on=today_in(by.organisation, at))
+    body = seats.get(policy.receiving_body.id, frozenset())
+    member = content["reported"]["member"]
+    named = {member} if member else _named_alike(content, body=body)
+    meant = [UUID(one) for one in body & named]
+    # Of two whose names are alike, nobody is taken for the other.
+    return list(Member.objects.filter(pk__in=meant)) if len(meant) == 1 else []
+
+
+def _named_alike(content: Mapping[str, Any], *, body: frozenset[str]) -> set[str]:
+    """Whoever of the body was meant by a name, as filing understood it.
+
+    One telling that names several is about all of them; of those, who has this name.
+    """
+    among = body & set(content["about"])
+    name = content["reported"]["name"]
+    members = Member.objects.filter(pk__in=[UUID(one) for one in among])
+    return {str(one.pk) for one in members if likely_same(name_of(one), name)}
 
 
 def chair_of(facts: Intake) -> frozenset[str]:

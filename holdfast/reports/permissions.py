@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.policy import Duty, Policy, due, duties_started_by
+from holdfast.policy import Duty, Policy, due, duties_started_by, who
+from holdfast.reports.custody import keeper_of
 from holdfast.reports.errors import NotYours
 from holdfast.reports.intake import Intake
 from holdfast.reports.models import Report
@@ -33,7 +34,8 @@ def check_member_can_take_into_keeping(
 ) -> None:
     """The director; another member once the time to retrieve it has passed (C-3.1).
 
-    Where nobody who goes first can read it, whoever reads it may.
+    Where nobody who goes first can read it, whoever reads it may. From whoever has it
+    and can read it, only the director takes it over.
 
     Raises:
         NotYours: somebody else's to do, for now.
@@ -41,6 +43,18 @@ def check_member_can_take_into_keeping(
     duty, first = retrieving(facts.policy), chair_of(facts)
     if duty is None or str(by.member.id) in first:
         return
+    keeper = keeper_of(report)
+    if keeper is not None and readers_among(
+        frozenset({str(keeper.member_id)}), report=report, facts=facts
+    ):
+        raise NotYours(
+            "kept-by-another",
+            _(
+                "Somebody has this in their keeping. From there, only who chairs takes"
+                " it over."
+            ),
+            clause=duty.clause,
+        )
     if not readers_among(first, report=report, facts=facts):
         return
     until = _retrieved_by(report, duty=duty, facts=facts)
@@ -49,9 +63,10 @@ def check_member_can_take_into_keeping(
     raise NotYours(
         "not-yours-yet",
         _(
-            "This waits for the director. If it is still here after the time the"
-            " policy gives, you can take it into your keeping."
-        ),
+            "This waits for %(who)s. If it is still here after the time the policy"
+            " gives, you can take it into your keeping."
+        )
+        % {"who": who(facts.policy, duty.who)},
         clause=duty.clause,
     )
 
@@ -85,6 +100,7 @@ def check_member_can_grade(by: Actor, *, facts: Intake) -> None:
     if not any(str(by.member.id) in body for body in judges):
         raise NotYours(
             "not-yours-to-grade",
-            _("Only the committee and the board judge how grave something is."),
+            _("How grave something is, is judged by %(bodies)s only.")
+            % {"bodies": ", ".join(who(facts.policy, one) for one in grading.by)},
             clause=grading.clause,
         )

@@ -68,9 +68,9 @@ def helplines(policy: Policy, *, language: str) -> list[dict[str, str]]:
             "number": one.tel or "",
             "tel": _dialled(one.tel),
             "sms": _dialled(one.sms),
+            "url": one.url or "",
         }
         for one in ordered
-        if one.tel or one.sms
     ]
 
 

@@ -17,6 +17,7 @@ from holdfast.reports.files import check_uploads
 from holdfast.reports.form_tokens import FormToken, read_token
 from holdfast.reports.public_forms import line, text
 from holdfast.reports.public_posts import Post, came_with, not_now_said
+from holdfast.reports.showing import chosen_word
 from holdfast.vault import once as done_once
 from holdfast.web.templatetags.holdfast import day
 
@@ -44,7 +45,12 @@ def open_mailbox(post: Post) -> HttpResponse:
         if found
         else []
     )
-    return _mailbox(post, receipt=receipt, messages=messages, files=sent)
+    word = chosen_word(
+        found[-1].word if found else "",
+        policy=post.kept.grounds.policy,
+        lang=post.kept.grounds.language,
+    )
+    return _mailbox(post, receipt=receipt, messages=messages, files=sent, word=word)
 
 
 def write(post: Post) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.crypto.receipts import new_receipt
-from holdfast.errors import Refused, WrongInput
+from holdfast.errors import Refused
 from holdfast.policy import grade_of
 from holdfast.reports import actions, public_context, public_policy
 from holdfast.reports.form_tokens import FormToken, read_token
@@ -182,15 +182,13 @@ def not_now_said() -> str:
 
 def _refused_said(refusal: Refused, *, post: Post) -> dict[str, str]:
     """A refusal in the reader's language, at its question, with its clause."""
-    if isinstance(refusal, WrongInput) and refusal.fields:
-        return refusal.fields
     if refusal.code == "too-early":
         policy = post.kept.grounds.policy
         grade = grade_of(policy, post.typed.first("offence"))
         said = too_early(policy, grade=grade, clause=refusal.clause)
         return {"occurred_on": said}
-    if refusal.code == "nobody-left":
-        return {"keep_from": refusal.message}
+    if refusal.fields:
+        return refusal.fields
     clause = f" ({refusal.clause})" if refusal.clause else ""
     return {"": refusal.message + clause}
 

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from holdfast.policy import Form, Policy, Question
+from holdfast.reports.rules import NOT_SURE
 from holdfast.reports.telling import ELSEWHERE
 
 # Signs of the private use area stand for what differs between two visitors, so that
@@ -24,7 +25,6 @@ CHOSEN: Final = "\ue006"
 # A list shows no more of an answer than this on a narrow screen.
 _SHOWN_WHOLE: Final = 24
 
-NOT_SURE: Final = "not-sure"
 OWN_WORD: Final = "own_word"
 CONTACT: Final = "reporter_contact"
 PERSON: Final = "person"

@@ -81,6 +81,8 @@ class Opened:
     event: str | None
     elsewhere: bool
     reported: tuple[ReportedView, ...]
+    # Who told it is there for this reader, and is opened only where it is asked for.
+    has_identity: bool
     reporter: str | None
     reporter_contact: str
     what_happened: str
@@ -122,31 +124,50 @@ def find(code: str, *, by: Actor) -> Report:
     return found[0]
 
 
-def open_report(report: Report, *, by: Actor, at: datetime) -> Opened:
-    """Open a report and write down that it was opened.
+def open_report(
+    report: Report, *, by: Actor, at: datetime, identity: bool = False
+) -> Opened:
+    """Open a report and write down that it was opened; who told it, only if asked for,
+    and written down for itself.
 
     Raises:
         NotHeld: no key to it.
     """
-    opened = opened_by(report, by=by)
+    opened = opened_by(report, by=by, identity=identity)
     by.record("report-opened", report.code, at=at)
+    if identity and opened.has_identity:
+        by.record("identity-read", report.code, at=at)
     mark_living(by.reader, at=at)
     return opened
 
 
-def opened_by(report: Report, *, by: Actor) -> Opened:
+def show_who_told(report: Report, *, by: Actor, at: datetime) -> Opened:
+    """Open a report with who told it.
+
+    Raises:
+        NotHeld: nobody gave a name, or it is not theirs to see.
+        PassphraseAgain: the passphrase was not given again.
+    """
+    by.must_sign()
+    if _identity_of(report, by=by) is None:
+        raise NotHeld
+    return open_report(report, by=by, at=at, identity=True)
+
+
+def opened_by(report: Report, *, by: Actor, identity: bool = False) -> Opened:
     """What a report holds, without a trace: for acts that leave their own."""
     there = _what_there_is(report)
     addenda = _of(report, Addendum, "number") if there.addenda else []
     messages = _of(report, Message, "number") if there.messages else []
     files = _of(report, Attachment, '"on", id') if there.files else []
-    identity = _identity_of(report, by=by) if there.identity else None
-    rows = [report, *addenda, *messages, *files, *([identity] if identity else [])]
+    sealed = _identity_of(report, by=by) if there.identity else None
+    asked = [sealed] if sealed is not None and identity else []
+    rows = [report, *addenda, *messages, *files, *asked]
     said = dict(zip(rows, by.keys.open_all(rows), strict=True))
     content = said[report]
     later = tuple(Later(row.on, said[row].get("by", ""), said[row]) for row in addenda)
     changed = {key: value for one in later for key, value in one.content.items()}
-    who = said[identity] if identity else {}
+    who = said[asked[0]] if asked else {}
     return Opened(
         code=report.code,
         form=report.form,
@@ -159,6 +180,7 @@ def opened_by(report: Report, *, by: Actor) -> Opened:
         event=content["event"],
         elsewhere=content["elsewhere"],
         reported=(_reported(content["reported"], code=changed.get("person")),),
+        has_identity=sealed is not None,
         reporter=who.get("name") or None,
         reporter_contact=who.get("contact", ""),
         what_happened=content["what_happened"],
@@ -168,7 +190,7 @@ def opened_by(report: Report, *, by: Actor) -> Opened:
         word=content["word"],
         knows=content["knows"],
         agrees=content["agrees"],
-        read_back=content["read_back"],
+        read_back=changed.get("read_back", content["read_back"]),
         taken_by=content["taken_by"],
         too_close=tuple(content["too_close"]),
         keep_from=tuple(content["keep_from"]),

@@ -21,6 +21,8 @@ MOST_REPORTED: Final = 20
 MOST_ANSWERS: Final = 100
 VOICES_FOR_ABUSE: Final = 2
 EARLIEST: Final = date(1900, 1, 1)
+# "I do not know" is an answer to a question of yes or no.
+NOT_SURE: Final = "not-sure"
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _SPACES: Final = frozenset("\n\t")
 # Questions that are fields of a telling of their own, not further answers.
@@ -198,7 +200,7 @@ def _wrong_answers(answers: Mapping[str, Any], *, policy: Policy) -> dict[str, s
 
 def _wrong_answer(answer: object, *, question: Question) -> str | None:
     if question.kind == "yes-no":
-        known = answer in (True, False, "yes", "no", "not-sure")
+        known = answer in (True, False, "yes", "no", NOT_SURE)
         return None if known else _("Please answer this with yes or no.")
     if question.choices:
         chosen = answer if isinstance(answer, list) else [answer]

@@ -13,17 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.accounts.unlocking import Actor
-from holdfast.policy import Policy
+from holdfast.policy import Policy, clause_asking_to, required_form, who
+from holdfast.policy.model.actions import Doing
+from holdfast.reports.custody import keeper_of
 from holdfast.reports.errors import NotYours
 from holdfast.reports.intake import Intake
 from holdfast.reports.models import Report, ReportState
+from holdfast.reports.people import chair_of
 from holdfast.reports.permissions import (
     check_member_can_grade,
     check_member_can_take_into_keeping,
 )
 from holdfast.reports.reading import Opened
-from holdfast.reports.rules import further_questions
-from holdfast.reports.states import MAY_BE_GRADED
+from holdfast.reports.rules import NOT_SURE, further_questions
+from holdfast.reports.states import MAY_BE_GRADED, policy_grade
 from holdfast.reports.visibility import ReportLine
 from holdfast.spaces.models import Duty, DutyState, Event
 from holdfast.spaces.policies import policy_of
@@ -105,16 +108,17 @@ def next_act(
             label=_("Take it in"),
             url=f"{here}take-in/",
             post=True,
-            clause="C-8.1",
+            clause=_asking_to("take-in", report=report),
             duty="take-in",
         )
+    grading = policy_of(report.policy).grading
     if report.grade is None and _may_grade(by, facts=facts):
         return NextAct(
             title=_("Next: how grave is it?"),
             text=_("It came without an offence. What it is decides how fast you meet."),
             label=_("Grade it"),
             url=f"{here}grade/",
-            clause="C-1.3",
+            clause=(grading.clause if grading else None) or "",
         )
     asked = _about_a_member(report, here=here, by=by)
     if asked is not None:
@@ -139,29 +143,40 @@ def _about_a_member(report: Report, *, here: str, by: Actor) -> NextAct | None:
         .values_list("rule", flat=True)
     )
     asked = {doing[rule] for rule in owed}
+    body = policy_of(report.policy).receiving_body.title
     if "confirm" in asked:
         return NextAct(
             title=_("Next: is it major on its face?"),
-            text=_(
-                "It is about one of the committee. Their powers rest once it is so."
-            ),
+            text=_("It is about one of the %(body)s. Their powers rest once it is so.")
+            % {"body": body},
             label=_("Say it"),
             url=f"{here}confirm/",
-            clause="C-2.10",
+            clause=_asking_to("confirm", report=report),
             duty="confirm",
         )
     if "designate-keeper" in asked:
         return NextAct(
             title=_("Next: a parallel copy"),
             text=_(
-                "It is about one of the committee. The board's keeper is given a copy."
-            ),
+                "It is about one of the %(body)s. Somebody outside it is given a copy."
+            )
+            % {"body": body},
             label=_("Give the keeper the copy"),
             url=f"{here}copy/",
-            clause="C-2.9",
+            clause=_asking_to("designate-keeper", report=report),
             duty="designate-keeper",
         )
     return None
+
+
+def _asking_to(do: Doing, *, report: Report) -> str:
+    return clause_asking_to(do, policy=policy_of(report.policy)) or ""
+
+
+def _who_retrieves(report: Report) -> str:
+    policy = policy_of(report.policy)
+    duties = (one for one in policy.duties.values() if one.do == "retrieve")
+    return next((who(policy, one.who) for one in duties), "")
 
 
 def may_judge_anew(report: Report, *, by: Actor, facts: Intake) -> bool:
@@ -185,7 +200,7 @@ def _keeping(
         check_member_can_take_into_keeping(by, report=report, facts=facts, at=at)
     except NotYours as refusal:
         return next_case(report, by=by) or NextAct(
-            title=_("It waits for the director"),
+            title=_("It waits for %(who)s") % {"who": _who_retrieves(report)},
             text=refusal.message,
             refused=True,
             clause=refusal.clause or "",
@@ -196,9 +211,17 @@ def _keeping(
         label=_("Take it into my keeping"),
         url=f"{here}take-in/",
         post=True,
-        clause="C-3.1",
+        clause=_asking_to("retrieve", report=report),
         duty="retrieve",
     )
+
+
+def can_take_over(report: Report, *, by: Actor, facts: Intake) -> bool:
+    """Whether another has it in their keeping and this member chairs (C-3.1)."""
+    if report.state != ReportState.KEPT or str(by.member.id) not in chair_of(facts):
+        return False
+    keeper = keeper_of(report)
+    return keeper is None or keeper.member_id != by.member.id
 
 
 def next_case(report: Report, *, by: Actor) -> NextAct | None:
@@ -262,8 +285,13 @@ def facts_said(
 ) -> list[dict[str, str]]:
     """What was told besides the account itself, as terms and what they are."""
     offence = policy.offences.get(opened.offence or "")
+    broken = policy.conduct.get((offence and offence.conduct) or "")
     said = [
         (_("Offence"), offence.title.said(lang) if offence else _("Not said")),
+        (
+            _("What of the code of conduct it breaks"),
+            broken.title.said(lang) if broken else "",
+        ),
         (_("Event"), event.title if event else _place(opened)),
         (_("Form"), policy.forms[opened.form].title.said(lang)),
         (_("Written down by"), opened.taken_by),
@@ -273,6 +301,39 @@ def facts_said(
         *answers_said(opened, policy=policy, lang=lang),
     ]
     return [{"term": term, "text": text} for term, text in said if text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuller:
+    """The form that a report needs as it is judged now, and what was never asked."""
+
+    form: str
+    unanswered: tuple[str, ...]
+    clause: str
+
+
+def fuller_form(opened: Opened, *, policy: Policy, lang: str) -> Fuller | None:
+    """What a report that was judged anew lacks of the form it needs now (C-2.2)."""
+    needed, why = required_form(
+        policy,
+        offence=opened.offence,
+        grade=policy_grade(opened.grade),
+        answers=opened.answers,
+    )
+    if why.code != "form-required" or needed == opened.form:
+        return None
+    asked = {question.id for question in policy.forms[opened.form].questions}
+    of_them = {"everybody", "staff" if opened.taken_by else "reporter"}
+    form = policy.forms[needed]
+    return Fuller(
+        form=form.title.said(lang),
+        unanswered=tuple(
+            one.ask.said(lang)
+            for one in form.questions
+            if one.id not in asked | opened.answers.keys() and one.asked_of in of_them
+        ),
+        clause=why.clause or "",
+    )
 
 
 def who_told(opened: Opened) -> list[dict[str, str]]:
@@ -307,7 +368,7 @@ def answers_said(opened: Opened, *, policy: Policy, lang: str) -> list[tuple[str
         if question is None:
             continue
         titles = {choice.id: choice.title.said(lang) for choice in question.choices}
-        titles |= {"yes": _("Yes"), "no": _("No")}
+        titles |= {"yes": _("Yes"), "no": _("No"), NOT_SURE: _("They do not know")}
         given = answer if isinstance(answer, list) else [answer]
         words = [
             _yes_no(one) if isinstance(one, bool) else titles.get(one, str(one))

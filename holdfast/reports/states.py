@@ -33,20 +33,26 @@ def policy_grade(grade: str | None) -> PolicyGrade | None:
     return _AS_POLICY[grade]
 
 
-def events_of_grading(grade: str | None, *, about_member: bool) -> list[str]:
+def events_of_grading(
+    grade: str | None, *, about_member: bool, agrees: bool | None
+) -> list[str]:
     """The events that begin once a report has this grade."""
     if grade is None:
         return []
     events = [GRADED[Grade(grade)]]
-    return [*events, ABOUT_MEMBER[Grade(grade)]] if about_member else events
+    # Nobody's powers rest by what the person harmed does not want used (C-2.1).
+    unused = agrees is False and grade == Grade.MAJOR
+    return (
+        [*events, ABOUT_MEMBER[Grade(grade)]] if about_member and not unused else events
+    )
 
 
 def events_of_filing(
-    grade: str | None, *, about_member: bool, to_read_back: bool
+    grade: str | None, *, about_member: bool, agrees: bool | None, to_read_back: bool
 ) -> list[str]:
     """The events of the policy that a newly taken up report starts."""
     return [
         "report-filed",
-        *events_of_grading(grade, about_member=about_member),
+        *events_of_grading(grade, about_member=about_member, agrees=agrees),
         *(["report-told-orally"] if to_read_back else []),
     ]

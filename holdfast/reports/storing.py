@@ -17,6 +17,8 @@ from holdfast.reports import floods
 from holdfast.reports.drafting import Draft
 from holdfast.reports.intake import Intake, Mark, hold_seats, mark_of
 from holdfast.reports.models import ReportState
+from holdfast.reports.tray import is_watched
+from holdfast.spaces.models import Duty
 from holdfast.spaces.notices import notify
 from holdfast.vault.models import Once, Organisation
 from holdfast.vault.rows import insert
@@ -118,6 +120,7 @@ def _over_budget(stored: Sequence[Ready]) -> dict[Ready, int]:
 def _insert(stored: Sequence[Ready], *, over: dict[Ready, int]) -> None:
     boxes = [one.draft.box for one in stored if one.draft.box and one.draft.box.is_new]
     duties = [one.draft.duties for one in stored if not over[one]]
+    duties += _for_the_trays([one for one in stored if over[one]])
     insert(
         [one.done for one in stored if one.done is not None],
         [box.reader for box in boxes],
@@ -131,6 +134,16 @@ def _insert(stored: Sequence[Ready], *, over: dict[Ready, int]) -> None:
         _every("entries", stored),
         list(chain.from_iterable(duties)),
     )
+
+
+def _for_the_trays(flood: Sequence[Ready]) -> list[list[Duty]]:
+    """One duty a tray, however much there is in it."""
+    first = {one.facts.organisation.id: one for one in reversed(flood)}
+    return [
+        one.draft.in_tray()
+        for organisation, one in first.items()
+        if not is_watched(organisation, policy=one.facts.policy)
+    ]
 
 
 def _every(table: str, stored: Sequence[Ready]) -> list[Any]:

@@ -1,6 +1,8 @@
 """Files on their way in: sealed chunk by chunk as they arrive, never in clear."""
 
 import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +22,8 @@ from holdfast.crypto.sealing import new_key
 MEGABYTE: Final = 1024 * 1024
 LARGEST: Final = 25 * MEGABYTE
 MOST_FILES: Final = 10
+# On a disk with less room than this only words are taken: files never stop a report.
+RESERVE: Final = 256 * MEGABYTE
 _HEAD_BYTES: Final = 8192
 _NOBODY: Final = UUID(int=0)
 
@@ -72,7 +76,7 @@ class Arriving:
         """Seal the last of it."""
         if not self.problem:
             self._write(self._sealer.finish())
-        if self._file is not None:
+        if self._file is not None and not self.problem:
             self._file.close()
         return self
 
@@ -84,7 +88,9 @@ class Arriving:
     def let_go(self) -> None:
         """Remove what was written, unless it was kept."""
         if self._file is not None:
-            self._file.close()
+            # On a full disk what was not written yet cannot be either.
+            with suppress(OSError):
+                self._file.close()
         waiting_path(self.id).unlink(missing_ok=True)
 
     def _write(self, sealed: bytes) -> None:
@@ -92,6 +98,9 @@ class Arriving:
             if self._file is None:
                 path = waiting_path(self.id)
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if shutil.disk_usage(path.parent).free < RESERVE:
+                    self._give_up("no-room")
+                    return
                 handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 self._file = os.fdopen(handle, "wb")
             self._file.write(sealed)

@@ -22,7 +22,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from holdfast.accounts.unlocking import Actor
+from holdfast.accounts.forms import passphrase_in
+from holdfast.accounts.unlocking import Actor, signing
 from holdfast.errors import Refused
 from holdfast.policy import Policy
 from holdfast.reports import actions, reading, showing
@@ -34,6 +35,7 @@ from holdfast.reports.forms import (
     GradeForm,
     MessageForm,
     PaperForm,
+    ReadBackForm,
     TellingForm,
 )
 from holdfast.reports.intake import Intake, intake_of, policy_governing
@@ -50,9 +52,10 @@ from holdfast.reports.visibility import (
 from holdfast.spaces.models import Duty, Event
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import zone_of
+from holdfast.vault.errors import NotHeld
 from holdfast.vault.rows import fetch
 from holdfast.web.access import MemberRequest, member
-from holdfast.web.desk import clause_of
+from holdfast.web.desk import clause_of, refusing
 from holdfast.web.templatetags.holdfast import day
 
 SCREEN = 50
@@ -192,6 +195,9 @@ def _refused_form(
     if not refusal.fields:
         form.add_error(None, refusal.message)
     whole = {**(context or {}), "form": form, "clause": refusal.clause}
+    if "report" in whole:
+        policy = policy_of(whole["report"].policy)
+        whole["refusing_clause"] = refusing(refusal, policy=policy)
     return render(request, page, whole, status=refusal.status)
 
 
@@ -214,11 +220,13 @@ def _report_page(
     form: MessageForm,
     at: datetime,
     wrong_file: str = "",
+    passphrase_error: str = "",
     status: int = 200,
 ) -> HttpResponse:
     facts, lang = _facts(request, at=at), get_language() or "en"
     policy = policy_governing(found, facts=facts)
     act = showing.next_act(found, by=request.actor, facts=facts, at=at)
+    fuller = showing.fuller_form(opened, policy=policy, lang=lang)
     owed = _owed(found, by=request.actor, policy=policy, lang=lang)
     at_event = [UUID(opened.event)] if opened.event else []
     event = (
@@ -233,6 +241,9 @@ def _report_page(
         "chosen": showing.chosen_word(opened.word, policy=policy, lang=lang),
         "facts": showing.facts_said(opened, policy=policy, event=event, lang=lang),
         "who_told": showing.who_told(opened),
+        "passphrase_error": passphrase_error,
+        "fuller": fuller,
+        "fuller_clause": clause_of(fuller.clause, policy=policy) if fuller else None,
         "act": act,
         "clause": clause_of(act.clause, policy=policy) if act and act.clause else None,
         "owed": owed,
@@ -241,6 +252,8 @@ def _report_page(
             for one in owed
             if act and act.duty and one["do"] == act.duty
         ][:1],
+        "can_take_over": showing.can_take_over(found, by=request.actor, facts=facts),
+        "to_read_back": any(one["do"] == "read-back" for one in owed),
         "may_judge": found.grade is not None
         and showing.may_judge_anew(found, by=request.actor, facts=facts),
         "at": at,
@@ -327,6 +340,21 @@ def paper_of(request: MemberRequest, code: str) -> HttpResponseBase:
     return _added(request, found, form, act, page="reports/paper_of.html")
 
 
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def read_back(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Write down that what was told was read back, or why not (L-1.3)."""
+    found = reading.find(code, by=request.actor)
+    form = ReadBackForm(request.POST if request.method == "POST" else None)
+
+    def act(given: dict[str, Any]) -> None:
+        answer = given["read_back"] == "yes" or given["not_read_back"]
+        at = timezone.now()
+        actions.note_read_back(found, answer=answer, by=request.actor, at=at)
+
+    return _added(request, found, form, act, page="reports/read_back.html")
+
+
 def _added(
     request: MemberRequest,
     found: Report,
@@ -371,7 +399,13 @@ def messages(request: MemberRequest, code: str) -> HttpResponseBase:
         else actions.write_to_reporter
     )
     try:
-        tell(found, text=request.POST.get("text", ""), by=request.actor, at=at)
+        tell(
+            found,
+            text=request.POST.get("text", ""),
+            is_outcome=form.cleaned_data.get("is_outcome", False),
+            by=request.actor,
+            at=at,
+        )
     except Refused as refusal:
         if not form.errors:
             form.add_error("text", refusal.message)
@@ -380,6 +414,34 @@ def messages(request: MemberRequest, code: str) -> HttpResponseBase:
             request, found, opened, form=form, at=at, status=refusal.status
         )
     return SeeOther(f"/reports/{code}/#messages")
+
+
+@member
+@require_POST
+def who_told(request: MemberRequest, code: str) -> HttpResponseBase:
+    """Show who told this, on this answer only."""
+    at = timezone.now()
+    found = reading.find(code, by=request.actor)
+    wrong = ""
+    try:
+        with signing(request.actor, passphrase_in(request.POST)) as by:
+            opened = reading.show_who_told(found, by=by, at=at)
+        status = 200
+    except Refused as refusal:
+        opened = reading.open_report(found, by=request.actor, at=at)
+        if not opened.has_identity:
+            raise NotHeld from refusal
+        wrong, status = refusal.message, refusal.status
+    form = MessageForm(in_person=not opened.has_mailbox)
+    return _report_page(
+        request,
+        found,
+        opened,
+        form=form,
+        at=at,
+        passphrase_error=wrong,
+        status=status,
+    )
 
 
 @member

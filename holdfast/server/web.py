@@ -14,12 +14,14 @@ from pathlib import Path
 from socket import socket
 from typing import Any, Final
 
+from holdfast.server.bodies import AT_WORK, WAITING, whole_bodies
 from holdfast.server.listening import BACKLOG, UnderWay, listen
 from holdfast.server.master import Role, die_with_parent
 
 WORKERS: Final = 2
-# A login waits its turn in a thread (accounts.turns); these must never all be waiting.
-THREADS: Final = 20
+# Made as they are needed. Who is at work is counted apart: a login waits its turn in a
+# thread (accounts.turns), and those must never all be waiting.
+THREADS: Final = AT_WORK + WAITING
 # Kept open in each worker; where more are at work at once, more are opened.
 CONNECTIONS: Final = 4
 _LOGS: Final[dict[str, Any]] = {
@@ -203,4 +205,4 @@ def _application(under_way: UnderWay) -> Any:
         finally:
             under_way.add(-1)
 
-    return counted
+    return whole_bodies(counted)

@@ -11,6 +11,7 @@ from holdfast.accounts.models import Member
 from holdfast.spaces.models import Event, Meeting, Term
 from holdfast.spaces.policies import put_in_force
 from holdfast.vault import ledger
+from holdfast.vault.days import today_in
 from holdfast.vault.installation import (
     installation_key,
     new_secrets,
@@ -100,10 +101,17 @@ def record_body_meeting(
     present: Sequence[Member],
     at: datetime,
     regular: bool = True,
+    noted_by: Member | None = None,
+    counts: bool = True,
 ) -> Meeting:
     """A body met, with who was there: membership by attendance follows from it."""
     meeting = Meeting.objects.create(
-        organisation=organisation, body=body, held_on=held_on, regular=regular
+        organisation=organisation,
+        body=body,
+        held_on=held_on,
+        regular=regular,
+        noted_by=noted_by,
+        confirmed_on=today_in(organisation, at) if counts else None,
     )
     meeting.present.set(present)
     _record(organisation, verb="meeting-held", subject=f"{body} {held_on}", at=at)

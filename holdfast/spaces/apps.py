@@ -10,6 +10,7 @@ class SpacesConfig(AppConfig):
     def ready(self) -> None:
         """What the clock runs for everybody, and what waits on desks."""
         from holdfast.spaces import subjects
+        from holdfast.spaces.events import changed_binding
         from holdfast.spaces.housekeeping import register_housekeeping
         from holdfast.spaces.permissions import member_may_ever_read
         from holdfast.spaces.policies import policy_in_force
@@ -22,4 +23,5 @@ class SpacesConfig(AppConfig):
         for place in ("/cases/", "/committee/"):
             rail.lead_only(place, member_may_ever_read)
         desk.register_remark(newest_policy)
+        desk.register_remark(changed_binding)
         subjects.register(subjects.of_organisation)

@@ -5,7 +5,9 @@ what a matter is about: its title is a code name, or that something is due at al
 """
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -24,6 +26,26 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 SECRET_BYTES: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A day on which somebody meets; of what about, a calendar says nothing."""
+
+    id: str
+    day: date
+    called_on: date
+
+
+Source = Callable[..., Iterable[Appointment]]
+_SOURCES: list[Source] = []
+
+
+def register(source: Source) -> Source:
+    """Ask this function too: `source(member, *, at) -> Iterable[Appointment]`."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
+    return source
 
 
 def _tag(secret: str) -> bytes:
@@ -60,7 +82,7 @@ def owner_of(secret: str, *, organisation: Organisation) -> Member | None:
 
 
 def feed_of(member: Member, *, at: datetime) -> bytes:
-    """A member's calendar: what they owe or may know to be owed, by code name."""
+    """A member's calendar: what they owe or may know to be owed, and when they meet."""
     # Eighty modules that nothing else needs: read by the first who asks for a feed.
     from icalendar import Calendar
 
@@ -71,20 +93,31 @@ def feed_of(member: Member, *, at: datetime) -> bytes:
     calendar.add("x-wr-calname", "Holdfast")
     for duty in known_to(member, at=at):
         calendar.add_component(_entry(duty))
+    for source in _SOURCES:
+        for one in source(member, at=at):
+            calendar.add_component(
+                _whole_day(one.id, one.day, title=_("Meeting"), made_on=one.called_on)
+            )
     feed: bytes = calendar.to_ical()
     return feed
 
 
 def _entry(duty: Duty) -> "Event":
+    last_day = duty.due_at.astimezone(zone_of(duty.organisation)).date()
+    return _whole_day(
+        str(duty.id), last_day, title=title_of(duty), made_on=duty.started_on
+    )
+
+
+def _whole_day(its_id: str, day: date, *, title: str, made_on: date) -> "Event":
     from icalendar import Event
 
-    last_day = duty.due_at.astimezone(zone_of(duty.organisation)).date()
     entry = Event()
-    entry.add("uid", f"{duty.id}@holdfast")
-    entry.add("dtstamp", datetime.combine(duty.started_on, datetime.min.time()))
-    entry.add("dtstart", last_day)
-    entry.add("dtend", last_day + timedelta(days=1))
-    entry.add("summary", title_of(duty))
+    entry.add("uid", f"{its_id}@holdfast")
+    entry.add("dtstamp", datetime.combine(made_on, datetime.min.time()))
+    entry.add("dtstart", day)
+    entry.add("dtend", day + timedelta(days=1))
+    entry.add("summary", title)
     entry.add("transp", "TRANSPARENT")
     return entry
 

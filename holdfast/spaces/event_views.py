@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
+from holdfast.accounts.forms import passphrase_in
 from holdfast.accounts.models import Member
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import signing
@@ -94,7 +95,8 @@ def event(request: MemberRequest, event_id: UUID) -> HttpResponseBase:
     form = EventForm(request.POST)
     if form.is_valid():
         try:
-            acts.change(shown, form.plan, by=by, at=at)
+            with signing(by, passphrase_in(request.POST)) as signer:
+                acts.change(shown, form.plan, by=signer, at=at)
         except Refused as refused:
             told = _told(form, refused)
             return _event_page(request, shown, form=told, status=refused.status)

@@ -1,6 +1,6 @@
 """Events: planned, changed, and who has which post at them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
-from holdfast.errors import NotNow, WrongInput
-from holdfast.policy import Policy
+from holdfast.errors import NotNow, Refused, WrongInput
+from holdfast.policy import Policy, check_can_bind_less, event_is_own
 from holdfast.spaces.actions import plan_event
 from holdfast.spaces.models import Event, Term
+from holdfast.spaces.notices import notify
 from holdfast.spaces.permissions import check_member_can_organise
 from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.sitting import sitting
 from holdfast.spaces.terms import begin
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
@@ -72,19 +74,83 @@ def plan(plan: Plan, *, by: Actor, at: datetime) -> Event:
 def change(event: Event, plan: Plan, *, by: Actor, at: datetime) -> Event:
     """Change an event; whether it is the organisation's follows (C-0.3).
 
+    Who has a post there, and who chairs, is told where what makes it so is changed.
+
     Raises:
-        Refused: this member does not run the organisation.
+        Refused: this member does not run the organisation, or the doors are near and
+            it would bind less.
         WrongInput: it ends before it starts.
+        PassphraseAgain: the passphrase was not given again.
     """
     check_member_can_organise(by, at=at)
+    by.must_sign()
     _check_plan(plan)
     event = Event.objects.select_for_update().get(pk=event.pk)
+    policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    _check_does_not_bind_less(event, plan, policy=policy, at=at)
+    told = _binding(event) != _binding(plan)
     event.title, event.place = plan.title, plan.place
     event.starts_at, event.ends_at = plan.starts_at, plan.ends_at
     event.charges_entry, event.designated = plan.charges_entry, plan.designated
+    if told:
+        event.binding_changed_on = today_in(by.organisation, at)
     event.save()
     by.record("event-changed", str(event.id), at=at)
+    if told:
+        answering = _answer_for(event, policy=policy, at=at) - {by.member.id}
+        notify(answering, organisation=by.organisation, at=at)
     return event
+
+
+def _binding(one: Event | Plan) -> tuple[bool, bool]:
+    return one.charges_entry, one.designated
+
+
+def _is_own(one: Event | Plan, *, policy: Policy) -> bool:
+    return event_is_own(
+        policy, charges_entry=one.charges_entry, designated=one.designated
+    ).allowed
+
+
+def _check_does_not_bind_less(
+    event: Event, plan: Plan, *, policy: Policy, at: datetime
+) -> None:
+    """A ban that should hold tonight is not switched off by one person."""
+    if not _is_own(event, policy=policy):
+        return
+    near = check_can_bind_less(policy, starts_at=event.starts_at, at=at)
+    put_off = check_can_bind_less(policy, starts_at=plan.starts_at, at=at).allowed
+    # A form knows minutes only.
+    ended = event.ends_at.replace(second=0, microsecond=0)
+    less = put_off or plan.ends_at < ended or not _is_own(plan, policy=policy)
+    if not near.allowed and less:
+        raise Refused.by(near)
+
+
+def _answer_for(event: Event, *, policy: Policy, at: datetime) -> set[UUID]:
+    """Who has a post at an event, and who chairs the body that receives reports."""
+    on = today_in(event.organisation, at)
+    chair = policy.receiving_body.chair or ""
+    chairs = sitting(event.organisation, policy=policy, on=on).get(chair, ())
+    here = {term.member_id for term in posts_at(event, at=at)}
+    return here | {UUID(one) for one in chairs}
+
+
+def changed_binding(by: Actor, *, at: datetime) -> Iterator[str]:
+    """That it was changed whether an event to come is ours, for who answers for it."""
+    policy = policy_in_force(by.organisation, on=today_in(by.organisation, at))
+    changed = Event.objects.filter(
+        organisation=by.organisation, binding_changed_on__isnull=False, ends_at__gte=at
+    ).select_related("organisation")
+    for event in changed.order_by("starts_at", "id"):
+        if by.member.id not in _answer_for(event, policy=policy, at=at):
+            continue
+        words = (
+            _("%(event)s: what makes it ours was changed. It is ours, and bans bind.")
+            if _is_own(event, policy=policy)
+            else _("%(event)s: what makes it ours was changed. No ban binds there.")
+        )
+        yield words % {"event": event.title}
 
 
 def posts_of_policy(policy: Policy) -> list[str]:

@@ -126,11 +126,11 @@ def take_back(meeting: Meeting, *, by: Actor, at: datetime) -> None:
 
     Raises:
         Refused: it is not for this member to say.
-        NotNow: somebody else's keys count, who may sit where they do because of it;
-            or there are minutes of it.
+        NotNow: it counts, and so do somebody else's keys, who may sit where they do
+            because of it; or there are minutes of it.
     """
     check_member_can_organise(by, at=at)
-    if not nobody_else_counted(by.organisation):
+    if meeting.confirmed_on is not None and not nobody_else_counted(by.organisation):
         raise NotNow(
             "others-count",
             _("Others are here by now: what was written down of a meeting stays."),

@@ -17,6 +17,7 @@ from holdfast.accounts.invitations import find_invitation
 from holdfast.accounts.middleware import enter
 from holdfast.accounts.models import Invitation, Member
 from holdfast.accounts.people import Profile, name_of
+from holdfast.accounts.roster import made_keys_before
 from holdfast.crypto.receipts import words
 from holdfast.errors import Refused
 from holdfast.policy import Policy
@@ -88,12 +89,11 @@ def numbers_to_call(policy: Policy) -> list[dict[str, str]]:
     ordered = sorted(policy.helplines.values(), key=lambda one: not one.emergency)
     return [
         {
-            "number": one.tel or one.sms or "",
+            "number": one.tel or one.sms or one.url or "",
             "name": str(one.name),
             "when": str(one.when),
         }
         for one in ordered
-        if one.tel or one.sms
     ]
 
 
@@ -139,7 +139,7 @@ def _make_keys(request: PublicRequest, invitation: Invitation) -> HttpResponseBa
     request.actor = joined.actor
     request.organisation = joined.actor.organisation
     response = slip_page(request, joined.slip)
-    enter(response, joined.token)
+    enter(response, joined.token, member=joined.actor.member)
     return response
 
 
@@ -167,7 +167,7 @@ def _keys_page(
         "picture": factor.picture_of(secret, member=member),
         "proposed": " ".join(secrets.choice(words()) for _ in range(PROPOSED_WORDS)),
         "organisation": member.organisation,
-        "again": member.lost_keys.exists(),
+        "again": made_keys_before(member),
         "is_founder": is_founder,
     }
     return render(request, "spaces/join.html", context, status=status)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from holdfast.accounts.models import Invitation, Member, MemberState, Session
 from holdfast.spaces.deputies import look_through
 from holdfast.spaces.notices import HOURS, notify, send_at_its_hours
+from holdfast.spaces.reminders import remind_of_duties
 from holdfast.spaces.services import end_services_over
 from holdfast.spaces.terms import (
     end_what_is_over,
@@ -82,6 +83,7 @@ def register_housekeeping() -> None:
         let_go_of_frozen,
         look_through,
         remind_to_open_something,
+        remind_of_duties,
         send_at_its_hours,
     ):
         register(function)

@@ -68,6 +68,23 @@ class Barred(models.Model):
         ]
 
 
+class Training(models.Model):
+    """A training that an office asks for, and the day somebody had it last (C-0.7)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="trainings")
+    what = models.CharField(max_length=60)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "what"], name="one_day_a_training"
+            )
+        ]
+
+
 class Secrecy(models.Model):
     """Somebody was told that the duty of confidence stays, and signed it (C-3.5)."""
 
@@ -135,6 +152,8 @@ class Event(models.Model):
     ends_at = models.DateTimeField()
     charges_entry = models.BooleanField(default=True)
     designated = models.BooleanField(default=False)
+    # When one of these two was changed, so that who answers for it is told.
+    binding_changed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -149,7 +168,11 @@ class Event(models.Model):
 
 
 class Meeting(models.Model):
-    """A meeting of a body that was held; `folder` where it was about one case."""
+    """A meeting of a body that was held; `folder` where it was about one case.
+
+    Where membership follows from who was there, it counts once somebody else who was
+    there has confirmed what `noted_by` wrote down.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -158,6 +181,10 @@ class Meeting(models.Model):
     regular = models.BooleanField(default=True)
     folder = models.ForeignKey(Folder, models.PROTECT, null=True)
     present = models.ManyToManyField(Member, related_name="meetings")
+    noted_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="meetings_noted"
+    )
+    confirmed_on = models.DateField(null=True)
 
     class Meta:
         indexes = [
@@ -189,6 +216,9 @@ class Duty(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, null=True, db_index=False)
     folder = models.ForeignKey(Folder, models.CASCADE, null=True, db_index=False)
     about = models.CharField(max_length=60, blank=True)
+    # Nobody of ours is named in it or kept from it: late, its kind may be said to those
+    # it falls to who cannot read it.
+    told_when_late = models.BooleanField(default=False)
     started_on = models.DateField()
     due_at = models.DateTimeField()
     state = models.CharField(

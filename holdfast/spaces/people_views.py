@@ -29,8 +29,10 @@ from holdfast.spaces.permissions import (
     member_can_organise,
 )
 from holdfast.spaces.policies import policy_in_force
+from holdfast.spaces.posts import check_one_person_may, propose, question_of
 from holdfast.spaces.services import about, services_of
 from holdfast.spaces.sitting import sitting
+from holdfast.spaces.suspended import known_suspended, shown_state
 from holdfast.spaces.terms import (
     begin,
     end,
@@ -38,8 +40,10 @@ from holdfast.spaces.terms import (
     resign,
     unsigned_terms,
 )
+from holdfast.spaces.training import in_words, record_training, trainings_in
 from holdfast.vault.days import today_in
 from holdfast.web.access import MemberRequest, member
+from holdfast.web.desk import refusing
 
 READ_AND_POST = ["GET", "HEAD", "POST"]
 
@@ -77,11 +81,12 @@ def _everybody(by: Actor, *, policy: Policy, at: Any) -> list[dict[str, Any]]:
     found = Member.objects.filter(
         organisation=by.organisation, is_service=False
     ).select_related("organisation")
+    known = known_suspended(by)
     return [
         {
             "id": person.id,
             "name": name_of(person),
-            "state": person.state,
+            "state": shown_state(person, known=known),
             "offices": [
                 title_of(role, policy=policy)
                 for role in seats
@@ -136,15 +141,20 @@ def person_page(
     request: MemberRequest,
     shown: Member,
     *,
-    error: str = "",
+    refusal: Refused | None = None,
     link: Link | None = None,
-    status: int = 200,
 ) -> HttpResponse:
     by, at = request.actor, timezone.now()
     policy = _policy(by, at=at)
     reader = shown.reader
     vouched = reader is not None and reader.id in verified(by.organisation)
     itself = shown.pk == by.member.pk
+    roles = _roles(policy)
+    asked = {
+        role
+        for role, _title in roles
+        if question_of(shown, role=role, ending=False, by=by, at=at)
+    }
     context = {
         "person": shown,
         "person_path": f"{shown.id}/",
@@ -157,17 +167,25 @@ def person_page(
         and not vouched
         and by.member.state == MemberState.VOUCHED
         and by.reader.id not in voices_for(reader),
-        "terms": [_term(t, policy=policy, at=at) for t in _terms(shown)],
+        "terms": [_term(t, by=by, policy=policy, at=at) for t in _terms(shown)],
         "sits": _by_attendance(shown, policy=policy, at=at),
         "may_organise": member_can_organise(by, at=at),
-        "roles": _roles(policy),
+        "roles": [role for role in roles if role[0] not in asked],
+        "asked": [role for role in roles if role[0] in asked],
+        "trained": [
+            {"what": in_words(one.what), "on": one.on}
+            for one in shown.trainings.order_by("what")
+        ],
+        "trainings": [(one, in_words(one)) for one in trainings_in(policy)],
         "may_welcome": vouched and not itself,
         "link": request.build_absolute_uri(link.path) if link else "",
         "invited": _invited(shown, policy=policy, at=at),
-        "typed_role": request.POST.get("role", "") if error else "",
-        "error": error,
+        "typed_role": request.POST.get("role", "") if refusal else "",
+        "error": refusal.message if refusal else "",
+        "refusing_clause": refusing(refusal, policy=policy),
         "at": at,
     }
+    status = refusal.status if refusal else 200
     if shown.is_service:
         context["service"] = about(shown)
         return render(request, "spaces/service.html", context, status=status)
@@ -195,9 +213,19 @@ def _terms(shown: Member) -> list[Term]:
     return list(found.order_by("closed_on", "starts_on"))
 
 
-def _term(term: Term, *, policy: Policy, at: Any) -> dict[str, Any]:
-    waits = term.resigned_on is not None and term.closed_on is None
+def _term(term: Term, *, by: Actor, policy: Policy, at: Any) -> dict[str, Any]:
+    # That folders keep it open says that there are some: to nobody but themself.
+    waits = (
+        term.member_id == by.member.pk
+        and term.resigned_on is not None
+        and term.closed_on is None
+    )
+    runs = term.closed_on is None
     return {
+        "asked": runs
+        and question_of(term.member, role=term.role, ending=True, by=by, at=at)
+        is not None,
+        "reasons": f"reasons-{term.id}",
         "end_url": f"/organisation/terms/{term.id}/end/",
         "passphrase": f"passphrase-{term.id}",
         "resign_url": f"/organisation/terms/{term.id}/resign/",
@@ -228,7 +256,8 @@ def _roles(policy: Policy) -> list[tuple[str, str]]:
     return [(part.id, str(part.title)) for part in parts]
 
 
-Deed = Callable[[Actor, Any], Link | None]
+# What was done leads to a link that is shown once, to another page, or back.
+Deed = Callable[[Actor, Any], Link | str | None]
 
 
 def signed(request: MemberRequest, person_id: UUID, deed: Deed) -> HttpResponseBase:
@@ -236,13 +265,13 @@ def signed(request: MemberRequest, person_id: UUID, deed: Deed) -> HttpResponseB
     shown = _find(request, person_id)
     try:
         with signing(request.actor, passphrase_in(request.POST)) as by:
-            link = deed(by, timezone.now())
+            done = deed(by, timezone.now())
     except Refused as refusal:
         shown = _find(request, person_id)
-        return person_page(request, shown, error=refusal.message, status=refusal.status)
-    if link is not None:
-        return person_page(request, _find(request, person_id), link=link)
-    return redirect(f"/organisation/people/{person_id}/")
+        return person_page(request, shown, refusal=refusal)
+    if isinstance(done, Link):
+        return person_page(request, _find(request, person_id), link=done)
+    return redirect(done or f"/organisation/people/{person_id}/")
 
 
 @member
@@ -257,9 +286,12 @@ def person_invite(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
         for role in roles:
             check_member_can_change_terms(request.actor, role=role, at=at)
             check_role_can_be_held(shown, role=role, at=at)
+            check_one_person_may(
+                shown, role=role, ending=False, by=request.actor, at=at
+            )
         link = invite(shown, offices=roles, by=request.actor, at=at)
     except Refused as refusal:
-        return person_page(request, shown, error=refusal.message, status=refusal.status)
+        return person_page(request, shown, refusal=refusal)
     return person_page(request, shown, link=link)
 
 
@@ -309,14 +341,32 @@ def person_new_keys(request: MemberRequest, person_id: UUID) -> HttpResponseBase
 @member
 @require_POST
 def person_office(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
-    """Put this person into an office or a body."""
+    """Put this person into an office or a body; or ask the body that decides it."""
     shown = _find(request, person_id)
     role = request.POST.get("role", "")
 
-    def deed(by: Actor, at: Any) -> None:
+    def deed(by: Actor, at: Any) -> str | None:
+        if question_of(shown, role=role, ending=False, by=by, at=at):
+            words = request.POST.get("reasons", "")
+            return propose(shown, role=role, ending=False, reasons=words, by=by, at=at)
         begin(shown, role=role, by=by, at=at)
+        return None
 
     return signed(request, person_id, deed)
+
+
+@member
+@require_POST
+def person_training(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """Write down that somebody was trained, and when."""
+    shown = _find_person(request, person_id)
+    what, on = request.POST.get("what", ""), request.POST.get("on", "")
+    by, at = request.actor, timezone.now()
+    try:
+        record_training(shown, what=what, on=on, by=by, at=at)
+    except Refused as refusal:
+        return person_page(request, shown, refusal=refusal)
+    return redirect(f"/organisation/people/{person_id}/")
 
 
 def _find_term(request: MemberRequest, term_id: UUID) -> Term:
@@ -335,11 +385,17 @@ def _find_term(request: MemberRequest, term_id: UUID) -> Term:
 @member
 @require_POST
 def term_end(request: MemberRequest, term_id: UUID) -> HttpResponseBase:
-    """Remove somebody from an office, at once."""
+    """Remove somebody from an office; or ask the body that decides it."""
     term = _find_term(request, term_id)
 
-    def deed(by: Actor, at: Any) -> None:
+    def deed(by: Actor, at: Any) -> str | None:
+        whose, role = term.member, term.role
+        asked = term.event_id is None and term.closed_on is None
+        if asked and question_of(whose, role=role, ending=True, by=by, at=at):
+            words = request.POST.get(f"reasons-{term.id}", "")
+            return propose(whose, role=role, ending=True, reasons=words, by=by, at=at)
         end(term, by=by, at=at)
+        return None
 
     return signed(request, term.member_id, deed)
 
@@ -357,7 +413,7 @@ def term_resign(request: MemberRequest, term_id: UUID) -> HttpResponseBase:
         with signing(request.actor, passphrase_in(request.POST)) as by:
             over = resign(term, by=by, at=at)
     except Refused as refusal:
-        return person_page(request, shown, error=refusal.message, status=refusal.status)
+        return person_page(request, shown, refusal=refusal)
     if not over:
         return redirect(f"/organisation/people/{term.member_id}/")
     # The sessions ended with it: say so, instead of asking to log in without a word.

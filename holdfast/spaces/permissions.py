@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.unlocking import Actor
 from holdfast.errors import NobodyMay, NotNow, Refused
-from holdfast.policy import Policy
-from holdfast.spaces.models import Term
+from holdfast.policy import Policy, body_that_fills, decision_on_outcome
+from holdfast.policy.model.people import Office
+from holdfast.spaces.models import Barred, Term
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import offices_of, sitting
 from holdfast.spaces.successors import reads_records
@@ -18,7 +19,8 @@ from holdfast.vault.models import Organisation
 Seats = dict[str, frozenset[str]]
 
 
-def _with_keys(organisation: Organisation) -> frozenset[str]:
+def with_keys(organisation: Organisation) -> frozenset[str]:
+    """The people whose keys count, none of them suspended."""
     vouched = Member.objects.filter(
         organisation=organisation, state=MemberState.VOUCHED, is_service=False
     )
@@ -33,7 +35,7 @@ def member_can_organise(by: Actor, *, at: datetime) -> bool:
     policy = policy_in_force(by.organisation, on=today)
     seats = sitting(by.organisation, policy=policy, on=today)
     seated = frozenset[str]().union(*(seats.get(body, ()) for body in policy.bodies))
-    if not seated & _with_keys(by.organisation):
+    if not seated & with_keys(by.organisation):
         return True
     return str(by.member.id) in seated
 
@@ -60,27 +62,16 @@ def check_member_can_organise(by: Actor, *, at: datetime) -> None:
         )
 
 
-def appointing_body(role: str, *, policy: Policy) -> str | None:
-    """The body that fills a seat or an office, as the policy says; None where it does
-    not say.
-    """
-    office = policy.offices.get(role)
-    if office is not None and office.appointed_by:
-        return office.appointed_by
-    body = policy.bodies.get(office.body if office and office.body else role)
-    return (body.elected_by or body.appointed_by) if body is not None else None
-
-
 def check_member_can_change_terms(by: Actor, *, role: str, at: datetime) -> None:
     """Raise unless this member's body fills it, or nobody there has keys yet."""
     check_member_can_organise(by, at=at)
     today = today_in(by.organisation, at)
     policy = policy_in_force(by.organisation, on=today)
-    body = appointing_body(role, policy=policy)
+    body = body_that_fills(policy, role)
     if body is None or body in offices_of(by.member, policy=policy, on=today):
         return
     seats = sitting(by.organisation, policy=policy, on=today)
-    if not seats.get(body, frozenset()) & _with_keys(by.organisation):
+    if not seats.get(body, frozenset()) & with_keys(by.organisation):
         return
     raise Refused(
         "not-your-appointment",
@@ -105,6 +96,7 @@ def check_role_can_be_held(member: Member, *, role: str, at: datetime) -> None:
     if member.is_service:
         _check_service_has_not(role, member=member)
         return
+    _check_is_not_barred(member, role=role, policy=policy)
     seats = sitting(
         member.organisation, policy=policy, on=today_in(member.organisation, at)
     )
@@ -115,13 +107,39 @@ def check_role_can_be_held(member: Member, *, role: str, at: datetime) -> None:
             _("This is never held by somebody in the body it watches over."),
             clause=clause,
         )
+    if office is not None and not is_inside(str(member.pk), office=office, seats=seats):
+        raise NobodyMay(
+            "must-be-inside",
+            _("Only a member of the %(body)s holds this.")
+            % {"body": policy.bodies[office.inside or ""].title},
+            clause=clause,
+        )
     _check_seat_is_free(member, role=role, policy=policy, seats=seats)
+
+
+def is_inside(member: str, *, office: Office, seats: Seats) -> bool:
+    """Whether somebody belongs to the body that holders of an office belong to."""
+    return office.inside is None or member in seats.get(office.inside, ())
 
 
 def _check_service_has_not(role: str, *, member: Member) -> None:
     """A service fills no seat: it only reads what the office reads."""
     if Term.objects.filter(member=member, role=role, event=None, closed_on=None):
         raise NotNow("held-already", _("They hold this office already."))
+
+
+def _check_is_not_barred(member: Member, *, role: str, policy: Policy) -> None:
+    """What an investigation decided stands: it is not undone by seating them again."""
+    office = policy.offices.get(role)
+    body = office.body if office is not None else role
+    if not Barred.objects.filter(member=member, body=body).exists():
+        return
+    decision = decision_on_outcome(policy, "major")
+    raise NobodyMay(
+        "barred-from-service",
+        _("It was decided that they do not serve there."),
+        clause=(decision and decision.clause) or _clause_of(role, policy=policy),
+    )
 
 
 def _check_seat_is_free(

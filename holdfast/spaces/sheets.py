@@ -21,6 +21,7 @@ from holdfast.accounts.recovery import (
     recovery_reader,
 )
 from holdfast.accounts.retyping import check_value, retyping_of
+from holdfast.accounts.roster import check_voice
 from holdfast.accounts.unlocking import Actor
 from holdfast.crypto.shares import SHARES
 from holdfast.crypto.written import written
@@ -128,9 +129,12 @@ def print_rescue_sheets(
 
     Raises:
         NotNow: two people have confirmed theirs already.
+        NotInRoster: what signs here is not a member's whose keys count.
         WrongInput: not two different people.
     """
-    by.must_sign()
+    # What is printed here is the one thing outside the database that makes it worth
+    # something: nobody sees it by an office alone.
+    check_voice(by.must_sign(), kind="rescue-sheets")
     check_member_can_organise(by, at=at)
     if sheets_confirmed(by.organisation, SheetKind.RESCUE) >= RESCUE_SHEETS:
         raise NotNow("sheets-confirmed", _("Two people have confirmed their sheets."))

@@ -36,10 +36,10 @@ def _terms(organisation: Organisation, *, on: date) -> Iterable[tuple[str, str]]
 
 
 def held_meetings(organisation: Organisation, *, body: str) -> list[Held]:
-    """A body's meetings with who was there, for the policy to judge."""
-    rows = Meeting.objects.filter(organisation=organisation, body=body).values_list(
-        "id", "held_on", "present"
-    )
+    """A body's confirmed meetings with who was there, for the policy to judge."""
+    rows = Meeting.objects.filter(
+        organisation=organisation, body=body, confirmed_on__isnull=False
+    ).values_list("id", "held_on", "present")
     days: dict[object, date] = {}
     present: dict[object, set[str]] = defaultdict(set)
     for meeting, on, member in rows:
@@ -70,7 +70,8 @@ SELECT
      FROM spaces_term WHERE organisation_id = %(own)s AND event_id IS NULL),
   (SELECT string_agg(cast(id AS text) || state, ',' ORDER BY id)
      FROM accounts_member WHERE organisation_id = %(own)s),
-  (SELECT string_agg(cast(id AS text) || body || cast(held_on AS text), ',' ORDER BY id)
+  (SELECT string_agg(cast(id AS text) || body || cast(held_on AS text)
+      || coalesce(cast(confirmed_on AS text), ''), ',' ORDER BY id)
      FROM spaces_meeting WHERE organisation_id = %(own)s),
   (SELECT cast(count(*) AS text) || '/' || cast(coalesce(sum(p.id), 0) AS text)
      FROM spaces_meeting_present p JOIN spaces_meeting m ON m.id = p.meeting_id

@@ -6,10 +6,11 @@
 - Whoever leaves a body that is bound to secrecy is told that the duty stays, and signs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -32,6 +33,7 @@ from holdfast.spaces.permissions import (
     check_role_can_be_held,
 )
 from holdfast.spaces.policies import policy_of, version_in_force
+from holdfast.spaces.posts import check_one_person_may
 from holdfast.spaces.sitting import offices_of
 from holdfast.spaces.successors import (
     hand_over,
@@ -55,27 +57,50 @@ from holdfast.vault.rows import ask
 
 _SECRECY: Final = "secrecy"
 
+Leaving = Callable[[Term, datetime], object]
+
+_leaving: list[Leaving] = []
+
+
+def register(function: Leaving) -> Leaving:
+    """Have a function run whenever a term was closed and its grants were taken."""
+    if function not in _leaving:
+        _leaving.append(function)
+    return function
+
 
 @transaction.atomic
 def begin(
     member: Member, *, role: str, by: Actor, at: datetime, event: Event | None = None
 ) -> Term:
-    """Put somebody into an office or a body; grant what they may now read.
+    """Put somebody into an office or a body, alone.
 
     Raises:
-        Refused: it is not for this member to fill, or not for that person to hold.
+        Refused: it is not for this member to fill, or not for that person to hold; or
+            it is put to the vote.
         PassphraseAgain: the passphrase was not just given again.
     """
     by.must_sign()
     check_member_can_change_terms(by, role=role, at=at)
     if event is None:
         check_role_can_be_held(member, role=role, at=at)
+        check_one_person_may(member, role=role, ending=False, by=by, at=at)
+    return seat(member, role=role, by=by, at=at, event=event)
+
+
+def seat(
+    member: Member, *, role: str, by: Actor, at: datetime, event: Event | None = None
+) -> Term:
+    """Begin a term that was decided on; grant what they may now read.
+
+    Without the passphrase just given again, somebody else grants it later.
+    """
     today = today_in(by.organisation, at)
     term = begin_term(member, role=role, starts_on=today, at=at, event=event)
     _record("term-begun-by", term, by=by, at=at)
     if not member.is_service:
         _seat_is_filled(role, organisation=by.organisation, at=at)
-    if member.reader_id in verified(by.organisation):
+    if by.signer is not None and member.reader_id in verified(by.organisation):
         welcome(member, by=by, at=at)
         term.welcomed_by.add(by.member)
     return term
@@ -95,15 +120,22 @@ def _seat_is_filled(role: str, *, organisation: Organisation, at: datetime) -> N
 
 @transaction.atomic
 def end(term: Term, *, by: Actor, at: datetime) -> None:
-    """Remove somebody from an office: at once, however few readers that leaves (S-35).
+    """Remove somebody from an office, alone.
 
     Raises:
-        Refused: it is not for this member to fill.
+        Refused: it is not for this member to fill, or it is put to the vote.
         NotNow: it is over already.
     """
     by.must_sign()
     check_member_can_change_terms(by, role=term.role, at=at)
     _check_is_running(term)
+    if term.event_id is None:
+        check_one_person_may(term.member, role=term.role, ending=True, by=by, at=at)
+    remove(term, by=by, at=at)
+
+
+def remove(term: Term, *, by: Actor, at: datetime) -> None:
+    """End a term as was decided: at once, however few readers that leaves (S-35)."""
     _record("member-removed", term, by=by, at=at)
     close(term, at=at)
 
@@ -207,6 +239,8 @@ def close(term: Term, *, at: datetime) -> None:
     folders = list(_folders_that_go(term, at=at))
     if member.reader is not None:
         _take(member, folders, at=at)
+    for left in _leaving:
+        left(term, at)
     end_sessions(member)
     _start_what_follows(term, at=at)
     ledger.append(
@@ -287,13 +321,29 @@ def end_what_is_over(organisation: Organisation, at: datetime) -> None:
             close(term, at=at)
 
 
+# `suspended(organisation)`: the ids of members whose powers rest for another reason.
+Suspended = Callable[[Organisation], Iterable[UUID]]
+_SUSPENDED: list[Suspended] = []
+
+
+def register_suspended(function: Suspended) -> None:
+    """Ask this function, too, who stays suspended whatever others can read."""
+    if function not in _SUSPENDED:
+        _SUSPENDED.append(function)
+
+
 def let_go_of_frozen(organisation: Organisation, at: datetime) -> None:
-    """By the clock: who was frozen as the only reader goes once others can read."""
+    """By the clock: who was frozen as the only reader goes once others can read.
+
+    Whoever is suspended for another reason stays so until that has ended.
+    """
     frozen = Member.objects.select_related("reader", "organisation").filter(
         organisation=organisation, state=MemberState.SUSPENDED, reader__isnull=False
     )
     running = Term.objects.filter(organisation=organisation, closed_on=None, event=None)
-    for member in frozen.exclude(pk__in=running.values("member_id")):
+    suspended = {member for asked in _SUSPENDED for member in asked(organisation)}
+    frozen = frozen.exclude(pk__in=running.values("member_id"))
+    for member in frozen.exclude(pk__in=suspended):
         with transaction.atomic():
             held = Folder.objects.filter(
                 grants__reader=member.reader, kind__in=RECORDS
@@ -389,7 +439,7 @@ def sign_secrecy(term: Term, *, by: Actor, at: datetime) -> Secrecy:
         signature=sign(signer.seed, _SECRECY, *_parts(term, words)),
         signed_on=today_in(by.organisation, at),
     )
-    rules = Duty.objects.filter(member=by.member, state=DutyState.OPEN)
+    rules = Duty.objects.filter(member=by.member, folder=None, state=DutyState.OPEN)
     if len(unsigned_terms(by.member)) == 0:
         rules.update(state=DutyState.DONE, done_on=today_in(by.organisation, at))
     _record("secrecy-signed", term, by=by, at=at)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("organisation/founding/", views.founding),
     path("organisation/meetings/", views.meetings),
     path("organisation/meetings/<uuid:meeting_id>/take-back/", views.meeting_take_back),
+    path("organisation/meetings/<uuid:meeting_id>/confirm/", views.meeting_confirm),
     path("organisation/roster/", views.roster),
     path("organisation/ledger/", views.ledger_page),
     path("organisation/ledger/cosign/", views.ledger_cosign),
@@ -43,6 +44,9 @@ urlpatterns = [
         "organisation/people/<uuid:person_id>/new-keys/", people_views.person_new_keys
     ),
     path("organisation/people/<uuid:person_id>/offices/", people_views.person_office),
+    path(
+        "organisation/people/<uuid:person_id>/training/", people_views.person_training
+    ),
     path("organisation/people/<uuid:service_id>/revoke/", service_views.service_revoke),
     path("organisation/services/", service_views.services),
     path("organisation/terms/<uuid:term_id>/end/", people_views.term_end),

@@ -8,16 +8,16 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
     require_safe,
 )
 
-from holdfast.accounts.actions import name_member
 from holdfast.accounts.forms import passphrase_in
 from holdfast.accounts.models import Member
-from holdfast.accounts.people import Profile, name_of
+from holdfast.accounts.people import name_of
 from holdfast.accounts.roster import (
     entries,
     fingerprint,
@@ -28,7 +28,6 @@ from holdfast.accounts.unlocking import Actor, signing
 from holdfast.crypto.tree import inclusion_proof
 from holdfast.errors import Refused
 from holdfast.policy.explain import sentences
-from holdfast.spaces.actions import record_body_meeting
 from holdfast.spaces.cosigning import cosign
 from holdfast.spaces.forms import MeetingForm
 from holdfast.spaces.founding import (
@@ -36,13 +35,19 @@ from holdfast.spaces.founding import (
     steps,
     take_back,
 )
+from holdfast.spaces.meetings import (
+    confirm_meeting,
+    note_meeting,
+    to_confirm,
+    waits_for_another,
+)
 from holdfast.spaces.models import Founding, Meeting
-from holdfast.spaces.permissions import check_member_can_organise, member_can_organise
+from holdfast.spaces.permissions import member_can_organise
 from holdfast.spaces.policies import policy_in_force, policy_of, version_in_force
 from holdfast.spaces.subjects import named
 from holdfast.vault import ledger
 from holdfast.vault.days import today_in
-from holdfast.vault.models import Checkpoint, Organisation
+from holdfast.vault.models import Checkpoint
 from holdfast.web.access import MemberRequest, member
 
 READ_AND_POST = ["GET", "HEAD", "POST"]
@@ -102,27 +107,29 @@ def meetings(request: MemberRequest) -> HttpResponseBase:
     """Meetings of bodies, with who was there; people get their names here."""
     by, at = request.actor, timezone.now()
     form = _meeting_form(request, at=at, typed=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        check_member_can_organise(by, at=at)
-        typed = form.cleaned_data
-        present = list(
-            Member.objects.filter(organisation=by.organisation, pk__in=typed["present"])
-        )
-        present += [
-            name_member(profile=Profile(name=name), organisation=by.organisation, at=at)
-            for name in typed["others"]
-        ]
-        record_body_meeting(
-            by.organisation,
-            body=typed["body"],
-            held_on=typed["held_on"],
-            present=present,
-            at=at,
-        )
-        return redirect("/organisation/meetings/")
-    return _meetings_page(
-        request, form, at=at, status=422 if request.method == "POST" else 200
+    if request.method != "POST":
+        return _meetings_page(request, form, at=at)
+    if not form.is_valid():
+        return _meetings_page(request, form, at=at, status=422)
+    typed = form.cleaned_data
+    present = Member.objects.filter(
+        organisation=by.organisation, pk__in=typed["present"]
     )
+    try:
+        with signing(by, passphrase_in(request.POST)) as signer:
+            note_meeting(
+                body=typed["body"],
+                held_on=typed["held_on"],
+                present=list(present),
+                others=typed["others"],
+                by=signer,
+                at=at,
+            )
+    except Refused as refusal:
+        return _meetings_page(
+            request, form, at=at, error=refusal.message, status=refusal.status
+        )
+    return redirect("/organisation/meetings/")
 
 
 def _meetings_page(
@@ -137,8 +144,7 @@ def _meetings_page(
     may_organise = member_can_organise(by, at=at)
     context = {
         "form": form if may_organise else None,
-        "meetings": _meetings(by.organisation, at=at),
-        "may_take_back": may_organise and nobody_else_counted(by.organisation),
+        "meetings": _meetings(by, may_organise=may_organise, at=at),
         "error": error,
         "at": at,
     }
@@ -147,14 +153,36 @@ def _meetings_page(
 
 @member
 @require_POST
-def meeting_take_back(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
-    """Strike a past meeting that was written down by mistake."""
+def meeting_confirm(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Say that a meeting was as somebody else wrote it down."""
     by, at = request.actor, timezone.now()
+    meeting = _find_meeting(request, meeting_id)
+    try:
+        with signing(by, passphrase_in(request.POST)) as signer:
+            confirm_meeting(meeting, by=signer, at=at)
+    except Refused as refusal:
+        form = _meeting_form(request, at=at)
+        return _meetings_page(
+            request, form, at=at, error=refusal.message, status=refusal.status
+        )
+    return redirect("/organisation/meetings/")
+
+
+def _find_meeting(request: MemberRequest, meeting_id: UUID) -> Meeting:
     meeting = Meeting.objects.filter(
-        organisation=by.organisation, folder=None, pk=meeting_id
+        organisation=request.organisation, folder=None, pk=meeting_id
     ).first()
     if meeting is None:
         raise Http404
+    return meeting
+
+
+@member
+@require_POST
+def meeting_take_back(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Strike a past meeting that was written down by mistake."""
+    by, at = request.actor, timezone.now()
+    meeting = _find_meeting(request, meeting_id)
     try:
         take_back(meeting, by=by, at=at)
     except Refused as refusal:
@@ -182,24 +210,34 @@ def _meeting_form(
     )
 
 
-def _meetings(organisation: Organisation, *, at: datetime) -> list[dict[str, Any]]:
-    in_force = policy_in_force(organisation, on=today_in(organisation, at))
+def _meetings(by: Actor, *, may_organise: bool, at: datetime) -> list[dict[str, Any]]:
+    in_force = policy_in_force(by.organisation, on=today_in(by.organisation, at))
     found = (
-        Meeting.objects.filter(organisation=organisation, folder=None)
+        Meeting.objects.filter(organisation=by.organisation, folder=None)
         .prefetch_related("present")
         .order_by("-held_on", "id")[:SHOWN]
     )
-    return [
-        {
-            "title": str(in_force.bodies[m.body].title)
-            if m.body in in_force.bodies
-            else m.body,
-            "held_on": m.held_on,
-            "take_back_url": f"/organisation/meetings/{m.id}/take-back/",
-            "present": ", ".join(sorted(name_of(p) for p in m.present.all())),
-        }
-        for m in found
-    ]
+    mine = set(to_confirm(by, at=at).values_list("pk", flat=True))
+    alone = nobody_else_counted(by.organisation)
+    shown = []
+    for m in found:
+        body = in_force.bodies.get(m.body)
+        waits = waits_for_another(m, policy=in_force)
+        url = f"/organisation/meetings/{m.id}"
+        shown.append(
+            {
+                "title": str(body.title) if body is not None else m.body,
+                "held_on": m.held_on,
+                "present": ", ".join(sorted(name_of(p) for p in m.present.all())),
+                "state": _("does not count yet") if waits else "",
+                "confirm_url": f"{url}/confirm/" if m.pk in mine else "",
+                "passphrase": f"passphrase-{m.id}",
+                "take_back_url": f"{url}/take-back/"
+                if may_organise and (waits or alone)
+                else "",
+            }
+        )
+    return shown
 
 
 @member

@@ -1,18 +1,20 @@
 """What waits for a member about the organisation: duties, sheets, readers, founding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.accounts.models import MemberState
+from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.policy import Policy
 from holdfast.spaces.deputies import thin_folders
-from holdfast.spaces.duties import Owed, owed_by
+from holdfast.spaces.duties import Owed, late_elsewhere, owed_by
 from holdfast.spaces.founding import steps_left
+from holdfast.spaces.meetings import to_confirm
 from holdfast.spaces.models import (
     Closeness,
     PolicyVersion,
@@ -21,9 +23,10 @@ from holdfast.spaces.models import (
     Term,
 )
 from holdfast.spaces.policies import policy_in_force
-from holdfast.spaces.sitting import offices_of
+from holdfast.spaces.sitting import offices_of, sitting
 from holdfast.spaces.successors import reads_records
 from holdfast.spaces.terms import unsigned_terms
+from holdfast.spaces.training import in_words, to_mend
 from holdfast.vault.days import today_in
 from holdfast.vault.models import FolderKind
 from holdfast.web.desk import Task
@@ -50,14 +53,21 @@ def tasks(by: Actor, *, at: datetime) -> Iterator[Task]:
     if by.member.state != MemberState.VOUCHED or by.member.is_service:
         return
     yield from _sheets(by)
+    yield from _meetings(by, at=at)
     today = today_in(by.organisation, at)
     policy = policy_in_force(by.organisation, on=today)
     roles = offices_of(by.member, policy=policy, on=today)
     yield from _duties(by, roles=roles, policy=policy, at=at)
     yield from _thin(by, at=at)
-    if any(reads_records(role, policy=policy) for role in roles):
+    # Who reads what is told sees what is late by itself: of anything else that is, they
+    # would know that it is kept from them.
+    reads = any(reads_records(role, policy=policy) for role in roles)
+    if reads:
         yield from _welcomes(by, policy=policy)
         yield from _close_to(by)
+    else:
+        yield from _late_elsewhere(by, roles=roles, policy=policy, at=at)
+    yield from _to_mend(by, roles=roles, policy=policy, on=today)
     yield from _founding(by, at=at)
 
 
@@ -67,8 +77,11 @@ def _duties(
     today = today_in(by.organisation, at)
     in_order = {rule: number for number, rule in enumerate(policy.duties)}
     owed_here = sorted(
-        owed_by(by, roles=roles, elsewhere=_SAID_ELSEWHERE, at=at),
+        owed_by(by, roles=roles, policy=policy, elsewhere=_SAID_ELSEWHERE, at=at),
         key=lambda each: in_order.get(each[0].rule, len(in_order)),
+    )
+    names = _names_of(
+        {one.member for one, _rule in owed_here if one.member} - {by.member.id}
     )
     for duty, rule in owed_here:
         late = today_in(by.organisation, duty.due_at) < today
@@ -78,8 +91,30 @@ def _duties(
             act=_("Open"),
             when=duty.due_at,
             code=duty.about if duty.folder_id else "",
-            why=_late(rule.who) if late and duty.who not in roles else "",
+            why=_whose(duty, roles=roles, names=names, late=late),
             clause=rule.clause or "",
+        )
+
+
+def _late_elsewhere(
+    by: Actor, *, roles: frozenset[str], policy: Policy, at: datetime
+) -> Iterator[Task]:
+    """What their body should see to by now: never which matter, how many, since when."""
+    what = {
+        "answer": _("an answer to somebody who told us something is overdue"),
+        "report-outcome": _("telling somebody what came of it is overdue"),
+        "take-in": _("what came in a flood should have been looked through by now"),
+    }
+    for rule in late_elsewhere(by, roles=roles, at=at):
+        whose = policy.bodies.get(rule.who) or policy.offices.get(rule.who)
+        yield Task(
+            what=what[rule.do],
+            url="/organisation/people/",
+            act=_("Who they are"),
+            why=_("Ask the %(who)s: they owe it, and only they can read it.")
+            % {"who": whose.title if whose else rule.who},
+            clause=rule.clause or "",
+            urgency="now",
         )
 
 
@@ -87,13 +122,33 @@ def _lower(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _late(who: str) -> str:
-    return _("The %(who)s should have done it; now it falls to you.") % {"who": who}
+def _names_of(members: set[UUID]) -> dict[UUID, str]:
+    if not members:
+        return {}
+    return {pk: name_of(one) for pk, one in Member.objects.in_bulk(members).items()}
+
+
+def _whose(
+    duty: Owed, *, roles: frozenset[str], names: Mapping[UUID, str], late: bool
+) -> str:
+    """Whose it was, where it falls to somebody else: late, or as their deputy."""
+    if duty.member is not None:
+        text = _("%(who)s should have done it; now it falls to you.")
+        name = names.get(duty.member)
+        return text % {"who": name} if name else ""
+    if duty.who.removeprefix("event.") in roles:
+        return ""
+    if not late:
+        text = _("You stand in for the %(who)s, who cannot see it.")
+        return text % {"who": duty.who}
+    text = _("The %(who)s should have done it; now it falls to you.")
+    return text % {"who": duty.who}
 
 
 def _place_of(duty: Owed, *, doing: str) -> str:
     if duty.kind is None:
-        return "/organisation/people/"
+        of_event = duty.who.startswith("event.")
+        return "/door/" if of_event else "/organisation/people/"
     if duty.kind == FolderKind.MOTION and doing in _INVESTIGATING:
         return f"/investigations/{duty.about}/"
     pattern = _PLACES.get(FolderKind(duty.kind))
@@ -124,6 +179,17 @@ def _sheets(by: Actor) -> Iterator[Task]:
             url="/organisation/recovery/",
             act=_("Confirm"),
             why=why,
+        )
+
+
+def _meetings(by: Actor, *, at: datetime) -> Iterator[Task]:
+    for meeting in to_confirm(by, at=at):
+        yield Task(
+            what=_("confirm who was at the meeting of %(day)s")
+            % {"day": day(meeting.held_on, at)},
+            url="/organisation/meetings/",
+            act=_("Look"),
+            why=_("It counts once somebody else who was there has confirmed it."),
         )
 
 
@@ -182,6 +248,30 @@ def _close_to(by: Actor) -> Iterator[Task]:
             act=_("Say it"),
             why=_("Until then, nothing from before you came is granted to you."),
             clause="C-3.5",
+        )
+
+
+def _to_mend(
+    by: Actor, *, roles: frozenset[str], policy: Policy, on: date
+) -> Iterator[Task]:
+    """What the policy asks of who holds an office: it shows, and blocks nothing."""
+    seats = sitting(by.organisation, policy=policy, on=on)
+    for found in to_mend(roles, policy=policy, seats=seats):
+        of = {
+            "office": found.office.title,
+            "training": in_words(found.training),
+            "body": policy.bodies[found.office.inside].title
+            if found.office.inside
+            else "",
+        }
+        yield Task(
+            what=_("no training is written down for the %(office)s: %(training)s") % of
+            if found.training
+            else _("the %(office)s is not in the %(body)s") % of,
+            url=f"/organisation/people/{found.member}/",
+            act=_("Open"),
+            why=_("Nothing waits for it."),
+            clause=found.office.clause or "",
         )
 
 

@@ -8,7 +8,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,11 +17,10 @@ from django.apps import apps
 from django.db import transaction
 
 from holdfast.crypto.context import Context
-from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.crypto.readers import seal_to
 from holdfast.crypto.sealing import commitment, new_key, seal
 from holdfast.crypto.signing import SigningKey
-from holdfast.vault.grants import STATEMENT, check_grant, leaf_of
+from holdfast.vault.grants import STATEMENT, is_signed, leaf_of
 from holdfast.vault.installation import secrets_of
 from holdfast.vault.models import (
     Apart,
@@ -240,14 +238,12 @@ def turn_key(folder: Folder, *, organisation: Organisation, at: datetime) -> Ope
 
 def _holders(folder: Folder, *, organisation: Organisation) -> list[Reader]:
     grants = Grant.objects.filter(folder=folder, key_version=folder.key_version)
-    found = []
-    for held in grants.select_related("reader", "statement__signer"):
-        with suppress(SealError, SignatureError):
-            check_grant(
-                held, committed=bytes(folder.commitment), organisation=organisation
-            )
-            found.append(held.reader)
-    return found
+    committed = bytes(folder.commitment)
+    return [
+        held.reader
+        for held in grants.select_related("reader", "statement__signer")
+        if is_signed(held, committed=committed, organisation=organisation)
+    ]
 
 
 def sealed_models() -> list[type[SealedRow]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from holdfast.crypto.context import pack
-from holdfast.crypto.errors import SealError
+from holdfast.crypto.errors import SealError, SignatureError
 from holdfast.crypto.signing import verify, verifying_key
 from holdfast.vault.installation import secrets_of
 from holdfast.vault.models import Grant, Organisation, Reader
@@ -72,6 +72,15 @@ def check_grant(grant: Grant, *, committed: bytes, organisation: Organisation) -
         organisation.id.bytes,
         leaves,
     )
+
+
+def is_signed(grant: Grant, *, committed: bytes, organisation: Organisation) -> bool:
+    """Whether `check_grant` has nothing against a grant."""
+    try:
+        check_grant(grant, committed=committed, organisation=organisation)
+    except (SealError, SignatureError):
+        return False
+    return True
 
 
 def _key_of_signer(grant: Grant, *, organisation: Organisation) -> bytes:

@@ -2,22 +2,25 @@
 
 Each application registers a source in its `AppConfig.ready`. A source may only tell
 what the member holds a grant to or owes themself: for somebody who never held a grant
-the desk is the same, byte for byte, with and without a case.
+the desk is the same, byte for byte, with and without a case. Only that an answer is late
+may be said to those it falls to, where none of ours is named in the matter or kept out.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from django.utils import timezone
 
+from holdfast.errors import Refused
 from holdfast.policy import Policy
 
 if TYPE_CHECKING:
     from holdfast.accounts.unlocking import Actor
 
 Urgency = Literal["", "calm", "soon", "now"]
+_URGENT_FIRST: Final[tuple[Urgency, ...]] = ("now", "calm", "soon", "")
 _ENDLESS: Final = date.max
 LATER_DAYS: Final = 21
 # As many lines as one can look through; what is less urgent comes up as these are done.
@@ -117,17 +120,23 @@ def tasks_of(by: "Actor", *, at: datetime) -> list[Task]:
     the same whatever piles up.
     """
     found = [task for source in _SOURCES for task in source(by, at=at)]
+    today = timezone.localtime(at).date()
     # What is as urgent keeps the order of its source, which is the policy's. The same
     # act owed twice about one matter is one task, at its earlier day.
     once: dict[object, Task] = {}
-    for number, task in enumerate(sorted(found, key=_order)):
+    for number, task in enumerate(
+        sorted(found, key=lambda task: _order(task, today=today))
+    ):
         same = (task.code, task.url, task.act, task.what) if task.code else number
         once.setdefault(same, task)
     return list(once.values())
 
 
-def _order(task: Task) -> tuple[bool, date, str]:
-    return task.urgency != "now", task.day, task.code
+def _order(task: Task, *, today: date) -> tuple[bool, int, date, str]:
+    # What is more urgent than its day says comes with what its day makes as urgent.
+    urgency = task.urgency or urgency_of(task.day, today=today)
+    rank = _URGENT_FIRST.index(urgency)
+    return task.urgency != "now", rank, task.day, task.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +230,9 @@ def urgency_of(day: date, *, today: date) -> Urgency:
     return "soon" if left <= 3 else ""
 
 
-def clause_of(clause: str, *, policy: Policy) -> Clause | None:
+def clause_of(clause: str | None, *, policy: Policy) -> Clause | None:
     """The clause with its words, where the policy has it."""
-    found = policy.clauses.get(clause)
+    found = policy.clauses.get(clause or "")
     if found is None:
         return None
     return Clause(
@@ -231,6 +240,14 @@ def clause_of(clause: str, *, policy: Policy) -> Clause | None:
         words=str(found.text),
         url=f"/organisation/policy/#{found.id}",
     )
+
+
+def refusing(refusal: Refused | None, *, policy: Policy) -> Clause | None:
+    """The clause that refuses, with its words, and what would change it."""
+    if refusal is None or refusal.clause is None:
+        return None
+    found = clause_of(refusal.clause, policy=policy)
+    return replace(found, change=refusal.change) if found else None
 
 
 def overdue(tasks: Iterable[Task], *, at: datetime) -> int:

@@ -1,6 +1,7 @@
 """The login pages, and a session that ends while somebody types."""
 
 from html import unescape
+from threading import BoundedSemaphore
 
 import pytest
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from holdfast.accounts import again
 from holdfast.accounts.errors import Busy, RolledBack
-from holdfast.accounts.models import Session
+from holdfast.accounts.models import Member, Session
 from holdfast.accounts.unlocking import IDLE
 from holdfast.vault.models import Folder, FolderKind
 from holdfast.web.access import member
@@ -251,15 +252,37 @@ def test_who_can_read_is_led_to_a_second_factor_first(cast):
     assert (response.status_code, response.url) == (302, "/account/second-factor/")
 
 
-def test_device_that_was_here_before_is_known(cast):
-    from holdfast.accounts.middleware import DEVICE_COOKIE, known_device, new_device
+def test_device_that_was_here_before_is_known_for_its_member_alone(cast):
+    from holdfast.accounts.devices import is_device_of, new_device
+    from holdfast.accounts.unlocking import end_sessions
 
-    request = RequestFactory().get("/login/")
-    assert not known_device(request)
-    request.COOKIES[DEVICE_COOKIE] = new_device()
-    assert known_device(request)
-    request.COOKIES[DEVICE_COOKIE] = "0" * 32 + "." + "é" * 64
-    assert not known_device(request)
+    ada, ben = cast.members["ada"], cast.members["ben"]
+    device = new_device(ada)
+    assert is_device_of(ada, device)
+    for other, kept in (
+        (ben, device),
+        (None, device),
+        (ada, "0" * 32 + ".é"),
+        (ada, ""),
+    ):
+        assert not is_device_of(other, kept)
+    end_sessions(ada)
+    assert not is_device_of(Member.objects.get(pk=ada.pk), device)
+
+
+def test_one_members_device_takes_one_of_the_members_places(cast, monkeypatch):
+    from holdfast.accounts import turns
+
+    monkeypatch.setattr(turns, "_strangers", BoundedSemaphore(1))
+    ada, ben = cast.members["ada"].id, cast.members["ben"].id
+    with turns._room(ada) as first, turns._room(ada) as again:
+        assert (first, again) == (True, False)
+        with pytest.raises(Busy), turns._room(ada):
+            pass
+        with turns._room(ben) as other:
+            assert other
+    with turns._room(ada) as after:
+        assert after
 
 
 def test_every_login_says_when_the_code_is_left_out(cast):

@@ -7,16 +7,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from holdfast.accounts.actions import enrol
+from holdfast.accounts.actions import enrol, welcome
+from holdfast.accounts.invitations import offer_new_keys
 from holdfast.accounts.models import Member, MemberState
 from holdfast.accounts.newcomers import held_with_lost_keys
 from holdfast.accounts.recovery import (
-    forget_lost_keys,
     give_back,
     make_recovery_key,
     open_recovery,
 )
-from holdfast.accounts.roster import fingerprint, verified
+from holdfast.accounts.roster import (
+    add_to_roster,
+    fingerprint,
+    lost_keys_of,
+    verified,
+)
 from holdfast.committee.actions import record_regular_meeting
 from holdfast.committee.models import Motion
 from holdfast.crypto.errors import ShareError
@@ -24,7 +29,7 @@ from holdfast.door.standing import close_to_the_others, entries_for
 from holdfast.errors import NobodyMay, NotNow, WrongInput
 from holdfast.spaces import recovering
 from holdfast.vault.errors import NotHeld
-from holdfast.vault.folders import make_folders, new_folder
+from holdfast.vault.folders import grant, make_folders, new_folder
 from holdfast.vault.models import FolderKind, Grant, Reader
 from tests.accounts.browsing import client_of, hidden, text_of
 from tests.cast import PASSPHRASE, REPORTED
@@ -129,7 +134,7 @@ def test_new_keys_open_nothing_until_two_have_vouched_and_colleagues_grant(cast)
     assert held == {shared.id, with_cleo.id}
     assert only_ada.id not in held
     assert not Grant.objects.filter(reader=lost).exists()
-    assert not cast.members["ben"].lost_keys.exists()
+    assert not lost_keys_of(cast.members["ben"]).exists()
     assert "what their lost keys opened" not in text_of(ada.get("/desk/"))
 
 
@@ -242,15 +247,69 @@ def test_with_a_recovery_key_a_question_of_the_board_is_put_as_without(cast):
     assert held.count() == 1
 
 
-def test_keys_that_count_were_lost_by_nobody_whatever_the_database_says(cast, at):
-    a_folder(cast, "ada", "cleo", at=at)
-    ben = cast.members["ben"]
-    ben.lost_keys.add(cast.ada.reader)
+def ben_has_new_keys(cast, *, at):
+    """Ben loses his keys and makes others, which count; nothing is granted him yet."""
+    lost, ben = cast.ben.reader, cast.members["ben"]
+    offer_new_keys(ben, by=cast.signing("dora"), at=at)
+    _, cast.seeds["ben"] = enrol(
+        ben, username="ben", passphrase=f"{PASSPHRASE} ben", totp_secret=None, at=at
+    )
+    for name in ("dora", "emil"):
+        add_to_roster(ben, signer=cast.signing(name).signer, at=at)
+    return lost
 
-    assert held_with_lost_keys(ben, by=cast.cleo, at=at) == []
-    forget_lost_keys(ben, by=cast.signing("cleo"), at=at)
-    assert cast.ada.reader.id in verified(cast.organisation)
-    assert Grant.objects.filter(reader=cast.ada.reader).exists()
+
+def test_who_was_kept_out_is_granted_nothing_by_a_row_for_their_lost_keys(cast, at):
+    [report] = told(cast, at=at, member="ben")
+    lost = ben_has_new_keys(cast, at=at)
+    theirs = Grant.objects.get(folder=report.folder_id, reader=cast.ada.reader)
+    Grant.objects.create(
+        organisation=cast.organisation,
+        folder=theirs.folder,
+        key_version=theirs.key_version,
+        reader=lost,
+        statement=theirs.statement,
+        sealed=bytes(theirs.sealed),
+        kind=theirs.kind,
+        on=theirs.on,
+    )
+
+    assert "lost keys opened" not in text_of(client_of(cast, "ada").get("/desk/"))
+    welcome(cast.members["ben"], by=cast.signing("ada"), at=at)
+    assert not cast.ben.keys.holds(report.folder_id)
+
+
+def test_who_was_kept_out_is_granted_nothing_their_lost_keys_were_granted(cast, at):
+    [report] = told(cast, at=at, member="ben")
+    [other] = told(cast, at=at)
+    ada = cast.signing("ada")
+    grant(
+        [ada.keys.folder(report.folder_id)],
+        to=[cast.ben.reader],
+        organisation=cast.organisation,
+        signer=ada.signer,
+        at=at,
+    )
+    ben_has_new_keys(cast, at=at)
+
+    welcome(cast.members["ben"], by=cast.signing("ada"), at=at)
+
+    assert not cast.ben.keys.holds(report.folder_id)
+    assert cast.ben.keys.holds(other.folder_id)
+
+
+def test_lost_are_only_keys_that_were_vouched_for_as_ones_own(cast, at):
+    """A mailbox before a member, and another's keys: neither was ever lost by them."""
+    [report] = told(cast, at=at, member="cleo")
+    for reader in (report.mailbox.reader, cast.ada.reader):
+        Member.objects.filter(pk=cast.members["ada"].pk).update(reader=None)
+        Member.objects.filter(pk=cast.members["cleo"].pk).update(reader=reader)
+        Reader.objects.filter(pk=reader.pk).update(ended_on=at.date())
+
+        cleo = Member.objects.get(pk=cast.members["cleo"].pk)
+        assert not lost_keys_of(cleo).exists()
+        assert cleo.reader_id not in verified(cast.organisation)
+        assert held_with_lost_keys(cleo, by=cast.ben, at=at) == []
 
 
 def test_keys_lost_twice_are_granted_all_that_either_opened(cast, at):
@@ -271,7 +330,7 @@ def test_keys_lost_twice_are_granted_all_that_either_opened(cast, at):
     held = Grant.objects.filter(reader=cast.actor("ben").reader, current=True)
     assert set(held.values_list("folder", flat=True)) == {first.id, second.id}
     assert not Grant.objects.filter(reader__in=lost).exists()
-    assert not cast.members["ben"].lost_keys.exists()
+    assert not lost_keys_of(cast.members["ben"]).exists()
 
 
 def test_nobody_suspended_comes_back_with_new_keys(cast):

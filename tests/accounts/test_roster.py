@@ -2,8 +2,9 @@
 
 import pytest
 
-from holdfast.accounts.actions import vouch
+from holdfast.accounts.actions import enrol, vouch
 from holdfast.accounts.errors import NotInRoster
+from holdfast.accounts.invitations import offer_new_keys
 from holdfast.accounts.models import Member, MemberState, RosterEntry
 from holdfast.accounts.roster import (
     add_to_roster,
@@ -18,6 +19,7 @@ from holdfast.crypto.errors import SignatureError
 from holdfast.crypto.readers import new_seed, public_of
 from holdfast.errors import NotNow
 from holdfast.vault.models import Reader
+from tests.cast import EVERYBODY, PASSPHRASE
 
 
 def reader_of(cast, name):
@@ -120,7 +122,7 @@ def test_second_root_is_noticed(cast):
 
 
 def newcomer(cast, at):
-    from holdfast.accounts.actions import enrol, name_member
+    from holdfast.accounts.actions import name_member
     from holdfast.accounts.people import Profile
 
     member = name_member(
@@ -233,6 +235,50 @@ def test_nobody_puts_out_all_others_and_is_the_only_voice(cast, at):
     assert Member.objects.get(pk=lea.pk).state == MemberState.ENROLLED
 
 
+def new_keys_of(cast, name, *, at):
+    """Keys that somebody makes by a link, and nobody has vouched for yet."""
+    member = Member.objects.select_related("reader", "organisation").get(
+        pk=cast.members[name].pk
+    )
+    _, cast.seeds[name] = enrol(
+        member,
+        username=name,
+        passphrase=f"{PASSPHRASE} {name}",
+        totp_secret=None,
+        at=at,
+    )
+    return member
+
+
+def test_a_colleagues_voice_in_between_makes_nobody_the_only_one(cast, at):
+    for name in EVERYBODY:
+        if name not in {"ada", "cleo"}:
+            offer_new_keys(cast.actor(name).member, by=cast.signing("cleo"), at=at)
+    ben = new_keys_of(cast, "ben", at=at)
+    vouch(ben, by=cast.signing("ada"), at=at)
+
+    with pytest.raises(NotNow, match="recovery shares"):
+        offer_new_keys(cast.ada.member, by=cast.signing("cleo"), at=at)
+
+    # Nor with new keys of one's own.
+    offer_new_keys(cast.cleo.member, by=cast.signing("ada"), at=at)
+    vouch(new_keys_of(cast, "cleo", at=at), by=cast.signing("ada"), at=at)
+    with pytest.raises(NotNow, match="recovery shares"):
+        offer_new_keys(cast.ada.member, by=cast.signing("cleo"), at=at)
+
+
+def test_who_came_back_was_not_got_rid_of(cast, at):
+    offer_new_keys(cast.ben.member, by=cast.signing("cleo"), at=at)
+    ben = new_keys_of(cast, "ben", at=at)
+    for name in ("ada", "cleo"):
+        vouch(ben, by=cast.signing(name), at=at)
+    put_out(cast, *(o for o in (*OTHERS, "olga") if o != "cleo"), by="ada", at=at)
+
+    put_out(cast, "ada", by="cleo", at=at)
+
+    assert verified(cast.organisation) == {cast.cleo.reader.id}
+
+
 def test_one_of_the_last_two_may_say_that_the_others_keys_are_lost(cast, at):
     put_out(cast, *OTHERS[1:], "olga", by="ben", at=at)
     put_out(cast, "ben", by="ada", at=at)
@@ -257,7 +303,10 @@ def test_recovery_key_is_no_members_key_and_names_no_other(cast, at):
     )
 
     name_recovery_key(another, signer=recovered.signer, at=at)
+    # Nor is a member's key one, by which they would vouch alone.
+    name_recovery_key(cast.cleo.reader, signer=cast.signing("cleo").signer, at=at)
 
     roster = roster_of(cast.organisation)
     assert roster.recovery == {recovered.signer.reader.id}
     assert not roster.counted & {recovered.signer.reader.id, another.id}
+    assert cast.cleo.reader.id in roster.counted

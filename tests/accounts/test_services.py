@@ -380,7 +380,13 @@ def test_nobody_loses_their_voice_by_being_called_a_service(cast, at):
     Member.objects.filter(pk=cast.ben.member.pk).update(is_service=True)
     for name in ("cleo", "dora"):
         signer = cast.signing(name).signer
-        _append(cast.ben.reader, RosterVerb.SERVICE, signer=signer, at=at)
+        _append(
+            cast.ben.reader,
+            RosterVerb.SERVICE,
+            of=cast.ben.member.pk,
+            signer=signer,
+            at=at,
+        )
 
     assert cast.ben.reader.id in signing_keys(cast.organisation)
     remove_from_roster(cast.ivo.reader, signer=cast.signing("ben").signer, at=at)

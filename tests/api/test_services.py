@@ -149,14 +149,20 @@ def test_what_decides_or_signs_takes_a_person():
         "/session",
         "/reports/{code}/grade",
         "/reports/{code}/take-in",
+        "/reports/{code}/read-back",
         "/cases",
         "/cases/{code}/recusals",
         "/cases/{code}/meetings",
         "/cases/{code}/motions",
         "/motions/{motion_id}/ballots",
+        "/motions/{motion_id}/count",
         "/actions",
         "/actions/{action_id}/carry-out",
+        "/actions/{action_id}/take-over",
+        "/bans/{ban_id}/appeal",
+        "/bans/{ban_id}/end",
         "/bans/{ban_id}/length",
+        "/door/{event_id}/not-them",
     }
     schemes = api.get_openapi_schema()["components"]["securitySchemes"]
     assert "service" in schemes["MemberToken"]["description"]
@@ -167,7 +173,7 @@ def test_what_decides_or_signs_takes_a_person():
 def test_a_service_is_refused_there_with_a_sentence(cast, now, method, path):
     made = a_service(cast, at=now, office="committee")
     filled = path.replace("{code}", "quiet-harbour")
-    for name in ("motion_id", "action_id", "ban_id"):
+    for name in ("motion_id", "action_id", "ban_id", "event_id"):
         filled = filled.replace(f"{{{name}}}", str(cast.tonight.id))
 
     refused = Caller(made.token).send(method, filled, b"{}")
@@ -175,6 +181,23 @@ def test_a_service_is_refused_there_with_a_sentence(cast, now, method, path):
     assert refused.status == 403
     assert refused.body["error"]["code"] == "not-for-services"
     assert "takes a person" in refused.body["error"]["message"]
+
+
+def test_it_takes_nobody_for_a_namesake(cast, now):
+    open_tonight(cast, now)
+    barred(cast, at=now)
+    service = Caller(a_service(cast, at=now, post="door").token)
+    like = {"name": "Casimir van Tongeren"}
+    hit = service.post(f"/door/{cast.tonight.id}/check", **like)
+    candidate = hit.body["candidates"][0]["id"]
+
+    refused = service.post(
+        f"/door/{cast.tonight.id}/not-them", candidate=candidate, **like
+    )
+
+    assert refused.body["error"]["code"] == "not-for-services"
+    again = service.post(f"/door/{cast.tonight.id}/check", **like)
+    assert (hit.body["verdict"], again.body["verdict"]) == ("fetch", "fetch")
 
 
 def test_it_reads_a_motion_of_its_case_and_does_not_vote(cast, now):

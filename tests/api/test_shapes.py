@@ -1,12 +1,13 @@
 """What goes in and out of the API, and every error in the one shape."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from holdfast.accounts.errors import Busy
 from holdfast.reports.models import Report
+from holdfast.spaces.models import Event
 from tests.api.calling import caller
 from tests.cast import PASSPHRASE
 from tests.door.barring import barred
@@ -174,6 +175,36 @@ def test_an_unknown_action_or_event_in_a_body_names_the_field(cast, ada):
 
     assert (moved.status, set(moved.fields)) == (422, {"action"})
     assert (acted.status, set(acted.fields)) == (422, {"event"})
+
+
+@pytest.mark.clause("C-4.1")
+def test_an_act_alone_may_say_its_offence_who_it_is_and_who_let_them_in(cast):
+    anybodys = caller(cast, "dora")
+    now = datetime.now(UTC)
+    ban = barred(cast, at=now)
+    on = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=1)}
+    Event.objects.filter(pk=cast.tonight.pk).update(**on)
+    act = {
+        "action": "eject",
+        "event": str(cast.tonight.id),
+        "person": {"name": "Casimir Vantongren"},
+        "reasons": "Came in by the back.",
+    }
+
+    assert anybodys.post("/actions", **act).status == 201
+    wrong = anybodys.post("/actions", **act, offence="a-hat")
+    assert (wrong.status, set(wrong.fields)) == (422, {"offence"})
+    assert wrong.body["error"]["clause"] == "C-4.1"
+    nobody = anybodys.post("/actions", **act, entry=str(uuid4()))
+    assert nobody.status == 404
+    before = set(Report.objects.values_list("pk", flat=True))
+    whole = {"offence": "getting-round", "entry": str(ban.id), "let_in_by": "Bo Ek"}
+    assert anybodys.post("/actions", **act, **whole).status == 201
+    made = Report.objects.exclude(pk__in=before)
+    assert {
+        (one["offence"], one["reported"]["name"])
+        for one in cast.ada.keys.open_all(list(made))
+    } == {("getting-round", "Kasimir Vantongeren"), ("helping-round", "Bo Ek")}
 
 
 @pytest.mark.clause("C-1.3")

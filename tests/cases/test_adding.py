@@ -2,20 +2,24 @@
 
 import pytest
 
+from holdfast.accounts.actions import enrol, vouch
+from holdfast.accounts.invitations import offer_new_keys
+from holdfast.accounts.models import Member
 from holdfast.cases.actions import add_alias, add_report, judge, open_case
 from holdfast.cases.errors import InACaseAlready, NotTheSameReaders, NotYetTakenIn
 from holdfast.cases.models import Case, Fact
 from holdfast.cases.patterns import patterns_of_case
 from holdfast.cases.reading import conflicted_in, find, people_of
 from holdfast.committee.actions import recuse
-from holdfast.reports.actions import close_as_abuse
+from holdfast.reports.actions import close_as_abuse, grade
 from holdfast.reports.models import Report
 from holdfast.reports.reading import find as find_report
 from holdfast.reports.reading import opened_by
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.vault.errors import NotHeld
+from holdfast.vault.models import Grant
 from tests.accounts.browsing import client_of
-from tests.cast import NOW, REPORTED
+from tests.cast import NOW, PASSPHRASE, REPORTED
 from tests.committee.test_pages import plain
 from tests.matters import a_case, acts_of, person_in, told
 
@@ -84,6 +88,29 @@ def test_who_is_out_of_the_matter_loses_what_is_added_to_it(cast, case):
     assert find_report(report.code, by=cast.cleo)
 
 
+@pytest.mark.clause("C-2.10")
+def test_who_is_out_loses_what_is_added_with_keys_that_were_lost_too(cast, case):
+    ben = cast.signing("ben")
+    recuse(case, member=ben.member, ground="a friend", by=ben, at=NOW)
+    (report,) = told(cast, at=NOW, what_happened="Again.")
+    offer_new_keys(cast.actor("ben").member, by=cast.signing("ada"), at=NOW)
+
+    add(case, report, cast=cast)
+
+    assert not Grant.objects.filter(reader=ben.reader, folder=report.folder_id).exists()
+    member = Member.objects.select_related("organisation").get(pk=ben.member.pk)
+    _, cast.seeds["ben"] = enrol(
+        member,
+        username="ben",
+        passphrase=f"{PASSPHRASE} ben",
+        totp_secret=None,
+        at=NOW,
+    )
+    for name in ("ada", "cleo"):
+        vouch(member, by=cast.signing(name), at=NOW)
+    assert not cast.ben.keys.holds(report.folder_id)
+
+
 def test_whom_the_new_report_keeps_out_has_no_say_in_it(cast):
     case = a_case(cast, at=NOW, too_close=("cleo",))
     (report,) = told(cast, at=NOW, too_close=("cleo",))
@@ -136,6 +163,21 @@ def test_a_second_minor_report_shows_the_pattern_and_asks_once(cast):
     assert owed.count() == 1
 
 
+@pytest.mark.clause("C-1.4")
+def test_a_pattern_that_shows_only_with_a_grade_is_considered(cast):
+    reports = [told(cast, at=NOW, offence=None)[0] for _ in range(2)]
+    case = open_case(reports=reports, by=cast.ada, at=NOW)
+    owed = Duty.objects.filter(rule="consider-pattern", folder=case.folder)
+    given = {"offence": "verbal-harassment", "reasons": "", "by": cast.ben, "at": NOW}
+    grade(reports[0], **given)
+    assert not owed.exists()
+
+    grade(reports[1], **given)
+
+    assert patterns_of_case(case, by=cast.ada)
+    assert owed.get().state == DutyState.OPEN
+
+
 def test_what_was_judged_minor_is_open_again_once_a_major_report_is_in(cast):
     case = a_case(cast, at=NOW, offence="verbal-harassment")
     judge(case, grade="minor", offence=None, reasons="Once.", by=cast.ada, at=NOW)
@@ -143,7 +185,7 @@ def test_what_was_judged_minor_is_open_again_once_a_major_report_is_in(cast):
 
     case = add(case, report, cast=cast)
 
-    assert cast.ada.keys.open(case)["judged"] is None
+    assert cast.ada.keys.open(case)["judged"] == {}
 
 
 def test_the_page_puts_those_about_a_like_name_first(cast, case):

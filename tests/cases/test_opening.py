@@ -3,7 +3,7 @@
 import pytest
 
 from holdfast.accounts.models import Member
-from holdfast.cases.actions import add_alias, judge, open_case
+from holdfast.cases.actions import add_alias, judge, majors_in, open_case
 from holdfast.cases.models import Case, Fact, SubjectPerson
 from holdfast.cases.patterns import patterns_of_case, patterns_of_person
 from holdfast.cases.reading import find, find_person, people_of
@@ -189,6 +189,28 @@ def test_people_judge_the_pattern_major(cast, at):
     states = dict(owed.values_list("rule", "state"))
     assert states["consider-pattern"] == "done"
     assert states["meet-on-major-report"] == "open"
+
+
+@pytest.mark.clause("C-1.3")
+@pytest.mark.clause("C-1.4")
+def test_of_several_each_is_judged_apart(cast, at):
+    two = {"reported": (REPORTED, "Ilse Moreels"), "offence": "verbal-harassment"}
+    a_case(cast, at=at, **two)
+    case = a_case(cast, at=at, **two)
+    bram, ilse = people_of(case, by=cast.ada)
+    given = {"grade": "major", "offence": None, "reasons": "Twice.", "at": at}
+    with pytest.raises(WrongInput) as refused:
+        judge(case, by=cast.ada, **given)
+    assert set(refused.value.fields) == {"person"}
+
+    case = judge(case, person=bram.person, by=cast.ada, **given)
+
+    content = cast.ada.keys.open(case)
+    assert majors_in(case, content) == {str(bram.person.id)}
+    owed = Duty.objects.filter(folder=case.folder, rule="consider-pattern")
+    assert owed.get().state == "open"
+    judge(case, person=ilse.person, by=cast.ada, **given)
+    assert owed.get().state == "done"
 
 
 @pytest.mark.clause("C-1.3")

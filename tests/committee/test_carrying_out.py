@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from holdfast.cases import effects
+from holdfast.cases.actions import open_case
 from holdfast.cases.models import Action, ActionState
+from holdfast.cases.reading import people_of
 from holdfast.committee.actions import (
     InPerson,
     ask,
@@ -17,9 +19,10 @@ from holdfast.crypto.receipts import new_receipt
 from holdfast.errors import NobodyMay, NotNow, Refused, WrongInput
 from holdfast.reports import mailbox
 from holdfast.spaces.models import Duty, DutyState, Term
+from holdfast.spaces.terms import begin
 from holdfast.vault.errors import PassphraseAgain
 from holdfast.vault.models import Entry
-from tests.matters import a_case, decided, moved, voted
+from tests.matters import a_case, decided, moved, told, voted
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +95,64 @@ def test_the_person_harmed_is_told_first_and_asked(cast, at):
     (message,) = mailbox.read(receipt, organisation=cast.organisation, at=at)
     assert message.text == "He will be banned. Do you agree?"
     assert Duty.objects.get(rule="tell-and-ask").state == DutyState.DONE
+
+
+@pytest.mark.clause("C-5.10")
+@pytest.mark.clause("C-2.8")
+def test_who_told_about_somebody_else_is_not_written_to(cast, at):
+    hers, of_another = new_receipt(), new_receipt()
+    reports = [
+        *told(cast, at=at, receipt=hers, too_close=("cleo",)),
+        *told(cast, at=at, receipt=of_another, reported=("Bram Aerts",)),
+    ]
+    case = open_case(reports=reports, by=cast.ada, at=at)
+    person = next(
+        one.person for one in people_of(case, by=cast.ada) if one.name != "Bram Aerts"
+    )
+    action = decided(case, cast=cast, at=at, voters="ada ben", person=person)
+    ask(action, text="He will be banned. Do you agree?", by=cast.ada, at=at)
+
+    def read(receipt):
+        return mailbox.read(receipt, organisation=cast.organisation, at=at)
+
+    assert [len(read(receipt)) for receipt in (hers, of_another)] == [1, 0]
+    asked = cast.ben.keys.open(Action.objects.get())
+    assert asked["asked_through"] == [reports[0].code]
+
+
+@pytest.mark.clause("C-5.10")
+@pytest.mark.parametrize(
+    ("told_as", "knows", "reaches"),
+    [
+        ("myself", None, True),
+        ("saw-it", True, True),
+        ("saw-it", None, False),
+        ("worried", False, False),
+        ("myself", False, False),
+        (None, None, False),
+    ],
+)
+def test_only_a_mailbox_that_reaches_the_person_harmed_asks_them(
+    cast, at, barred, told_as, knows, reaches
+):
+    receipt, answers = new_receipt(), {"telling-as": told_as} if told_as else {}
+    action = an_action(cast, at, receipt=receipt, answers=answers, knows=knows)
+    if reaches:
+        ask(action, text="Do you agree?", by=cast.ada, at=at)
+        assert mailbox.read(receipt, organisation=cast.organisation, at=at)
+        return
+    with pytest.raises(NotNow) as refused:
+        ask(action, text="Do you agree?", by=cast.ada, at=at)
+    assert (refused.value.code, refused.value.clause) == ("no-mailbox", "C-5.10")
+    assert mailbox.read(receipt, organisation=cast.organisation, at=at) == []
+    with pytest.raises(NobodyMay) as refused:
+        done(action, cast=cast, at=at, consulted="agreed")
+    assert refused.value.code == "never-asked"
+
+    asked = InPerson("She came to us.", at.date())
+    done(action, cast=cast, at=at, consulted="agreed", asked=asked)
+
+    assert len(barred) == 1
 
 
 @pytest.mark.clause("C-5.10")
@@ -189,7 +250,7 @@ def test_the_person_acted_against_is_told_once_and_afterwards(cast, at):
 
     told = tell_person_against(action, **given)
 
-    assert cast.ben.keys.open(told)["told_against"]["text"] == given["text"]
+    assert cast.ben.keys.open(told)["told_against"][0]["text"] == given["text"]
     assert Duty.objects.get(rule="tell-person-against").state == DutyState.DONE
     with pytest.raises(NotNow):
         tell_person_against(action, **given)
@@ -239,6 +300,9 @@ def test_a_member_is_removed_from_their_post_once_the_board_has_decided(cast, at
 
     (term,) = Term.objects.filter(member=cast.members["ben"])
     assert term.closed_on == at.date()
+    with pytest.raises(NobodyMay) as refused:
+        begin(cast.members["ben"], role="committee", by=cast.signing("dora"), at=at)
+    assert refused.value.code == "barred-from-service"
 
 
 def test_who_holds_no_post_is_removed_from_none(cast, at):

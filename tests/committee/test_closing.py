@@ -20,6 +20,7 @@ from holdfast.crypto.receipts import new_receipt
 from holdfast.errors import NotNow, WrongInput
 from holdfast.reports.mailbox import read
 from holdfast.spaces.models import Duty, DutyState
+from holdfast.spaces.waiting import tasks
 from tests.accounts.browsing import client_of
 from tests.cast import NOW, PASSPHRASE
 from tests.committee.test_pages import plain
@@ -85,7 +86,43 @@ def test_closed_without_a_word_it_is_still_owed(cast, case):
     assert owed("first-answer")
 
 
-def test_where_nobody_holds_a_receipt_nobody_can_be_told(cast):
+@pytest.mark.clause("L-1.1")
+def test_closed_without_a_word_it_can_be_told_afterwards(cast, case):
+    close(case, cast=cast)
+    report, client = case.reports.get(), client_of(cast, "ada")
+    url, at = f"/reports/{report.code}/messages/", timezone.now()
+
+    assert client.post(url, {"text": "We begin."}).status_code == 303
+    assert owed("what-came-of-it")
+    told = {"text": "We talked with him.", "is_outcome": "on"}
+    assert client.post(url, told).status_code == 303
+
+    assert owed("what-came-of-it", DutyState.DONE)
+    assert not owed("what-came-of-it")
+    late = [task.what for task in tasks(cast.ada, at=at + timedelta(days=200))]
+    assert not [what for what in late if "what came of it" in what]
+
+
+@pytest.mark.clause("L-1.1")
+@pytest.mark.parametrize("agrees", [None, False])
+def test_who_gave_a_name_and_holds_no_receipt_is_told_in_person(cast, agrees):
+    given = {"by": "dora", "reporter_name": "Ana Silva", "agrees": agrees}
+    case = a_case(cast, at=NOW, offence="verbal-harassment", **given)
+    close(case, cast=cast)
+    assert owed("what-came-of-it")
+    report, client = case.reports.get(), client_of(cast, "ada")
+    page = client.get(f"/reports/{report.code}/").content.decode()
+    assert "or why they cannot be told" in page
+
+    told = {"text": "Ada rang her on Friday.", "is_outcome": "on"}
+    answer = client.post(f"/reports/{report.code}/messages/", told)
+
+    assert answer.status_code == 303
+    assert owed("what-came-of-it", DutyState.DONE)
+    assert not owed("what-came-of-it")
+
+
+def test_where_nobody_holds_a_receipt_or_gave_a_name_nobody_can_be_told(cast):
     case = a_case(cast, at=NOW, offence="verbal-harassment", by="dora")
     with pytest.raises(NotNow):
         close(case, cast=cast, told="Hello.")
@@ -93,6 +130,15 @@ def test_where_nobody_holds_a_receipt_nobody_can_be_told(cast):
     close(case, cast=cast)
 
     assert owed("what-came-of-it", DutyState.LAPSED)
+
+
+def test_whether_a_name_was_given_that_lies_apart_closing_does_not_tell(cast):
+    given = {"by": "dora", "offence": "verbal-harassment", "agrees": False}
+    case = a_case(cast, at=NOW, **given)
+
+    close(case, cast=cast)
+
+    assert owed("what-came-of-it")
 
 
 @pytest.mark.clause("C-6.3")
@@ -162,6 +208,23 @@ def test_only_who_sits_there_closes(cast):
 
 def held(case, cast, name):
     return cast.actor(name).keys.holds(case.folder_id)
+
+
+@pytest.mark.clause("L-1.3")
+def test_nobody_is_read_anything_back_once_it_is_closed(cast):
+    case = a_case(
+        cast,
+        at=NOW,
+        by="ben",
+        offence="verbal-harassment",
+        reporter_name="Ana Silva",
+    )
+    assert owed("read-back")
+
+    close(case, cast=cast)
+
+    assert owed("read-back", DutyState.LAPSED)
+    assert not owed("read-back")
 
 
 def test_it_has_an_outcome_and_reasons(cast, case):

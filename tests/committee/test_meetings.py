@@ -1,5 +1,6 @@
 """Meetings: called, held, and what holding one does."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from holdfast.errors import NobodyMay, Refused, WrongInput
 from holdfast.spaces.models import Duty, DutyState, Meeting
 from holdfast.spaces.policies import policy_in_force
 from holdfast.vault.models import Entry
+from tests.accounts.browsing import client_of, text_of
 from tests.matters import a_case
 
 
@@ -34,6 +36,26 @@ def met(case, *, cast, at, by="ada", present=("ada", "ben"), held_on=None):
 def owed(cast, on):
     policy = policy_in_force(cast.organisation, on=on)
     return owed_this_year(cast.organisation, policy=policy, body="committee", on=on)
+
+
+def seen_by_cleo(cast):
+    page = client_of(cast, "cleo").get("/committee/")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text_of(page))
+
+
+@pytest.mark.clause("C-6.1")
+@pytest.mark.clause("C-3.9")
+def test_one_about_a_matter_is_none_of_the_years_which_everybody_counts(cast, at):
+    begin_year(cast.organisation, at=at)
+    hidden = a_case(cast, at=at, offence="verbal-harassment", too_close=("cleo",))
+    before = owed(cast, at.date()), seen_by_cleo(cast)
+
+    for _ in range(2):
+        assert not met(hidden, cast=cast, at=at).meeting.regular
+
+    after = owed(cast, at.date()), seen_by_cleo(cast)
+    assert before == after
+    assert before[0].held == 0
 
 
 @pytest.mark.clause("C-6.3")
@@ -115,7 +137,7 @@ def test_holding_it_answers_the_call(cast, at):
     minutes = met(case, cast=cast, at=at)
     assert Call.objects.get().meeting == minutes.meeting
     assert Duty.objects.get(rule="meet-when-called").state == DutyState.DONE
-    assert minutes.meeting.regular
+    assert not minutes.meeting.regular
 
 
 def test_a_meeting_is_not_held_tomorrow_nor_by_nobody(cast, at):

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from holdfast.cases.actions import judge
 from holdfast.cases.models import Action, Fact
+from holdfast.cases.portrait import portrait_of
+from holdfast.cases.reading import people_of
+from holdfast.cases.summary import read_summary
 from holdfast.committee.actions import move
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.motions import close_what_is_over
@@ -18,6 +21,7 @@ from holdfast.committee.reading import (
 )
 from holdfast.crypto.errors import SignatureError
 from holdfast.errors import NobodyMay, NotNow, Refused, WrongInput
+from holdfast.reports.actions import grade
 from holdfast.reports.mailbox import readers_of
 from holdfast.spaces.actions import begin_term
 from holdfast.spaces.models import Term
@@ -25,7 +29,7 @@ from holdfast.spaces.ticking import tick_all
 from holdfast.vault.errors import NotHeld, PassphraseAgain
 from holdfast.vault.models import Entry
 from tests.accounts.browsing import client_of
-from tests.cast import BOARD
+from tests.cast import BOARD, REPORTED
 from tests.matters import a_case, moved, person_in, voted
 
 
@@ -72,7 +76,7 @@ def test_with_two_conflicted_the_board_is_named_and_can_decide(cast, at):
     holders = set(readers_of(case.reports.all()))
     outside = next(who for who in BOARD[3:] if cast.members[who].pk not in holders)
     seen = find_motion(motion.id, by=cast.actor(outside))
-    assert motion_view(seen, by=cast.actor(outside)).case == case.code
+    assert motion_view(seen, by=cast.actor(outside), at=at).case == case.code
     with pytest.raises(NotHeld):
         cast.actor(outside).keys.open(case)
     for who in ("ada", "dora", "emil", "fay", "gus", "hana", "ivo"):
@@ -273,23 +277,29 @@ def test_it_fails_as_soon_as_it_cannot_pass(cast, at):
         voted(motion, cast=cast, at=at, who="ada")
 
 
-def test_reading_it_after_its_close_finds_it_failed(cast, at):
+def test_reading_it_after_its_close_finds_it_failed_and_changes_nothing(cast, at):
     motion = moved(a_case(cast, at=at), cast=cast, at=at)
+    voted(motion, cast=cast, at=at, who="ben")
     late = motion.closes_at + timedelta(days=1)
-    seen = find_motion(motion.id, by=cast.ada, at=late)
-    assert seen.state == MotionState.FAILED
+
+    view = motion_view(find_motion(motion.id, by=cast.ada), by=cast.ada, at=late)
+
+    assert (view.state, view.can_vote) == (MotionState.FAILED, False)
+    assert view.reasons[0].text.startswith("1 of 3 said yes")
+    motion.refresh_from_db()
+    assert motion.state == MotionState.OPEN
 
 
 def test_ballots_are_hidden_until_it_closes(cast, at):
     motion = moved(a_case(cast, at=at, too_close=("cleo",)), cast=cast, at=at)
     voted(motion, cast=cast, at=at, who="ada")
-    still_open = motion_view(find_motion(motion.id, by=cast.ben), by=cast.ben)
+    still_open = motion_view(find_motion(motion.id, by=cast.ben), by=cast.ben, at=at)
     assert (still_open.ballots, still_open.answered) == ((), 1)
     assert "1 of" not in still_open.reasons[0].text
 
     voted(motion, cast=cast, at=at, who="ben")
 
-    closed = motion_view(find_motion(motion.id, by=cast.ben), by=cast.ben)
+    closed = motion_view(find_motion(motion.id, by=cast.ben), by=cast.ben, at=at)
     assert {one.member for one in closed.ballots} == {
         cast.id_of("ada"),
         cast.id_of("ben"),
@@ -370,6 +380,55 @@ def test_the_clock_closes_what_is_over(cast, at):
     assert motion.state == MotionState.FAILED
 
 
+@pytest.mark.clause("C-5.3")
+@pytest.mark.clause("C-5.8")
+@pytest.mark.clause("C-3.3")
+@pytest.mark.clause("C-5.12")
+def test_a_report_judged_anew_counts_as_it_is_judged_now(cast, at):
+    case = a_case(cast, at=at, offence="verbal-harassment")
+    grade(
+        case.reports.get(), offence="assault", reasons="He hit her.", by=cast.ben, at=at
+    )
+
+    motion = moved(case, cast=cast, at=at, action="tell-organisations")
+
+    assert cast.ada.keys.open(motion)["offence"] == "assault"
+    ((line,), _) = read_summary(by=cast.ada, at=at)
+    person = person_in(case, cast=cast)
+    portrait = portrait_of(person, by=cast.ada)
+    shown = (line.told[0].offence, portrait.told[0].offence)
+    assert shown == ("Physical assault",) * 2
+
+
+@pytest.mark.clause("C-5.2")
+def test_what_was_judged_of_one_is_moved_of_no_other(cast, at):
+    two = {"reported": (REPORTED, "Ilse Moreels"), "offence": "verbal-harassment"}
+    case = a_case(cast, at=at, **two)
+    people = {one.name: one.person for one in people_of(case, by=cast.ada)}
+    case = judge(
+        case,
+        person=people[REPORTED],
+        grade="major",
+        offence="assault",
+        reasons="He hit them.",
+        by=cast.ada,
+        at=at,
+    )
+    given = {
+        "action": "permanent-ban",
+        "evidence": "preponderance",
+        "reasons": "Two accounts agree.",
+        "proposed_until": None,
+        "at": at,
+    }
+
+    with pytest.raises(NobodyMay) as refused:
+        move(case, person=people["Ilse Moreels"], by=cast.signing("ada"), **given)
+
+    assert refused.value.clause == "C-5.2"
+    assert move(case, person=people[REPORTED], by=cast.signing("ada"), **given)
+
+
 @pytest.mark.clause("C-5.2")
 def test_nothing_is_moved_before_what_it_needs_was_told_or_judged(cast, at):
     case = a_case(cast, at=at, offence=None)
@@ -391,7 +450,7 @@ def test_only_a_ban_says_that_the_door_refuses_at_sight(cast, at):
 
     motion = moved(case, cast=cast, at=at, refuse_at_sight=True)
 
-    assert motion_view(motion, by=cast.ben).at_sight
+    assert motion_view(motion, by=cast.ben, at=at).at_sight
 
 
 @pytest.mark.clause("C-5.5")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from holdfast.cases.actions import add_alias
+from holdfast.cases.actions import add_alias, add_report
 from holdfast.cases.models import Action, ActionState, Case, Note, Recusal
 from holdfast.committee.actions import recuse
 from holdfast.committee.models import Ballot, Call, Minutes, Motion
@@ -66,6 +66,7 @@ def pages_of(case, cast, now, voters=("ada", "ben")):
         f"{base}/call/": "post",
         f"{base}/move/": "get post",
         f"/motions/{motion.id}/": "get post",
+        f"/motions/{motion.id}/count/": "post",
         f"{base}/actions/{action.id}/": "get",
         f"{base}/actions/{action.id}/ask/": "post",
         f"{base}/actions/{action.id}/carry-out/": "post",
@@ -313,6 +314,37 @@ def test_a_closed_motion_shows_its_ballots_and_why(cast, now, case):
     assert page.count("yes") >= 3
 
 
+@pytest.mark.clause("C-5.10")
+def test_the_page_names_the_mailboxes_that_are_written_to(cast, now, case):
+    bystander = told(cast, at=now, answers={"telling-as": "worried"}, knows=False)
+    add_report(case, report=bystander[0], by=cast.ada, at=now)
+    action = decided(case, cast=cast, at=now, voters="ada ben")
+    base = f"/cases/{case.code}/actions/{action.id}/"
+
+    page = text_of(client_of(cast, "ada").get(base))
+
+    hers = case.reports.exclude(pk=bystander[0].pk).get()
+    asking = page.split("First: tell the person harmed")[1].split("<form")[0]
+    assert "It goes to one mailbox, that of who told" in asking
+    assert f"/reports/{hers.code}/" in asking
+    assert bystander[0].code not in asking
+    assert "ask them in person, and write down how" not in page
+
+
+@pytest.mark.clause("C-5.10")
+def test_where_no_mailbox_reaches_them_the_page_says_to_ask_in_person(cast, now):
+    case = a_case(cast, at=now, too_close=("cleo",), answers={"telling-as": "saw-it"})
+    action = decided(case, cast=cast, at=now, voters="ada ben")
+    base = f"/cases/{case.code}/actions/{action.id}/"
+    client = client_of(cast, "ada")
+
+    page = client.get(base).content.decode()
+
+    assert "First: tell the person harmed" not in page
+    assert "ask them in person, and write down how and when" in page
+    assert client.post(f"{base}ask/", {"text": "Do you agree?"}).status_code == 409
+
+
 def test_what_was_decided_is_asked_carried_out_and_told(cast, now, case):
     action = decided(case, cast=cast, at=now, voters="ada ben")
     base = f"/cases/{case.code}/actions/{action.id}/"
@@ -460,8 +492,9 @@ def test_it_is_judged_with_a_reason(cast, now):
     assert client.post(url, {**given, "reasons": " "}).status_code == 422
     assert client.post(url, given).status_code == 303
     page = client.get(f"/cases/{case.code}/").content.decode()
-    assert "Judged major" in page
-    assert "It went on for a year." in page
+    judged = page.split("Judged major by Ada Okafor.")[1].split("</li>")[0]
+    assert "It went on for a year." in judged
+    assert "Found" not in page
 
 
 def test_the_committee_page_shows_seats_meetings_and_motions(cast, now, case):

@@ -5,9 +5,12 @@ from django.utils import timezone
 
 from holdfast.committee.actions import recuse
 from holdfast.committee.models import Motion, Recusal
+from holdfast.spaces.models import Term
+from holdfast.spaces.terms import close
 from tests.accounts.browsing import client_of
 from tests.cases.test_taking_part import add
 from tests.cast import Cast
+from tests.committee.test_seating import proposed
 from tests.committee.test_suspending import about, ended, said
 from tests.door.barring import barred
 from tests.look.drawing import unsound
@@ -66,7 +69,22 @@ def of_a_ban(cast: Cast) -> dict[str, str]:
     }
 
 
+def of_a_seat(cast: Cast) -> dict[str, str]:
+    """Every part that is folded away is open."""
+    now = timezone.now()
+    motion = proposed(cast, "ben", ending=True, at=now)
+    close(Term.objects.select_related("organisation").get(role="director"), at=now)
+    dora, path = client_of(cast, "dora"), f"/organisation/people/{cast.id_of('ben')}/"
+    return {
+        "person": dora.get(path).text.replace("<details", "<details open"),
+        "motion": dora.get(f"/motions/{motion.id}/").text,
+        "committee": dora.get("/committee/").text,
+    }
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("pages_of", [of_an_investigation, of_a_case, of_a_ban])
+@pytest.mark.parametrize(
+    "pages_of", [of_an_investigation, of_a_case, of_a_ban, of_a_seat]
+)
 def test_every_page_is_sound_and_narrow_enough(cast: Cast, pages_of) -> None:
     assert not unsound(pages_of(cast))

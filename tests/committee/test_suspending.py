@@ -8,25 +8,31 @@ from django.utils import timezone
 from holdfast.accounts.models import MemberState
 from holdfast.cases.actions import judge, open_case
 from holdfast.cases.models import Action
+from holdfast.cases.patterns import patterns_of_case
+from holdfast.cases.reading import people_of
+from holdfast.cases.taking_part import Somebody, add_person
 from holdfast.committee.actions import confirm, move, propose_outcome
 from holdfast.committee.errors import NotOfTheBody
 from holdfast.committee.investigating import find_suspension, holders_of_report
 from holdfast.committee.models import Motion, MotionState, Suspension
 from holdfast.crypto.receipts import new_receipt
 from holdfast.errors import NobodyMay, NotNow, WrongInput
-from holdfast.reports.actions import file
-from holdfast.reports.models import Report
+from holdfast.reports.actions import close_as_abuse, file
+from holdfast.reports.models import Report, ReportState
 from holdfast.reports.reading import find as find_report
 from holdfast.reports.telling import Reported, Telling
 from holdfast.spaces.duties import visible_to
 from holdfast.spaces.models import Duty, DutyState, Notice, Term
+from holdfast.spaces.permissions import check_role_can_be_held
 from holdfast.spaces.policies import policy_in_force
 from holdfast.spaces.sitting import sitting
+from holdfast.spaces.terms import begin, close, let_go_of_frozen
 from holdfast.vault.errors import NotHeld, PassphraseAgain
 from holdfast.vault.models import Grant
 from holdfast.web.desk import tasks_of
-from tests.accounts.browsing import client_of
-from tests.cast import BOARD, NOW, PASSPHRASE
+from holdfast.web.templatetags.holdfast import code_name
+from tests.accounts.browsing import client_of, text_of
+from tests.cast import BOARD, NOW, PASSPHRASE, REPORTED
 from tests.committee.test_pages import plain
 from tests.matters import a_case, acts_of, decided, moved, person_in, told, voted
 
@@ -137,6 +143,57 @@ def test_of_somebody_outside_the_committee_there_is_nothing_to_confirm(cast):
 
 
 @pytest.mark.clause("C-2.10")
+@pytest.mark.clause("C-8.1")
+@pytest.mark.clause("S-37")
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_report_that_nobody_took_in_or_that_was_closed_suspends_nobody(
+    cast, is_closed
+):
+    now = timezone.now()
+    report = about(cast, "ben", at=now)
+    if is_closed:
+        for who in ("ada", "cleo"):
+            its = find_report(report.code, by=cast.actor(who))
+            close_as_abuse(its, reason="Spam.", by=cast.actor(who), at=now)
+    else:
+        Report.objects.filter(pk=report.pk).update(state=ReportState.TRAY)
+
+    given = {"is_major": "yes", "reasons": "It is.", "passphrase": f"{PASSPHRASE} ada"}
+    refused = client_of(cast, "ada").post(f"/reports/{report.code}/confirm/", given)
+
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "waits in the separate tray, or was closed as abuse" in page
+    assert "Clause C-8.1" in page
+    assert state(cast, "ben") == MemberState.VOUCHED
+
+
+@pytest.mark.clause("C-2.1")
+@pytest.mark.clause("C-2.10")
+def test_what_the_person_harmed_does_not_want_used_suspends_nobody(cast):
+    given = {"by": "ada", "knows": True, "agrees": False, "reporter_name": "Ana"}
+    report = about(cast, "ben", **given)
+
+    with pytest.raises(NobodyMay) as refused:
+        said(report, cast=cast)
+
+    assert (refused.value.code, refused.value.clause) == ("not-agreed", "C-2.1")
+    assert "once somebody harmed agrees" in refused.value.change
+    assert state(cast, "ben") == MemberState.VOUCHED
+    owed = Duty.objects.filter(rule="confirm-on-its-face")
+    assert not owed.exists()
+    case = open_case(reports=[report], by=cast.ada, at=NOW)
+    ana = Somebody(part="harmed", name="Ana", reports=(report.code,), agrees=True)
+    add_person(case, ana, by=cast.ada, at=NOW)
+    assert owed.get().about == case.code
+
+    said(report, cast=cast)
+
+    assert state(cast, "ben") == MemberState.SUSPENDED
+    assert not owed.filter(state="open").exists()
+
+
+@pytest.mark.clause("C-2.10")
 @pytest.mark.clause("S-6")
 def test_against_all_three_apart_nobody_of_them_disarms_another(cast):
     reports = {name: about(cast, name) for name in ("ada", "ben", "cleo")}
@@ -222,6 +279,70 @@ def test_a_pattern_counts_only_once_people_have_said_that_it_is_one(cast):
 
 
 @pytest.mark.clause("C-2.10")
+@pytest.mark.clause("C-1.4")
+@pytest.mark.parametrize("names", [("Ben Lindqvist",), ("Ben Lindquist",)])
+def test_a_member_meant_by_name_is_asked_about_as_one_who_was_chosen(cast, names):
+    one, other = (
+        told(cast, at=NOW, reported=names, offence="verbal-harassment")[0]
+        for _ in range(2)
+    )
+    case = open_case(reports=[one, other], by=cast.ada, at=NOW)
+    assert patterns_of_case(case, by=cast.ada)
+
+    judge(case, grade="major", offence=None, reasons="x", by=cast.ada, at=NOW)
+
+    assert Duty.objects.filter(rule="confirm-on-its-face", about=case.code).exists()
+    said(one, cast=cast)
+    assert state(cast, "ben") == MemberState.SUSPENDED
+
+
+@pytest.mark.clause("C-1.4")
+@pytest.mark.clause("C-2.10")
+def test_a_member_named_and_a_member_chosen_are_one_person(cast):
+    given = {"offence": "verbal-harassment"}
+    (named,) = told(cast, at=NOW, reported=("Lindqvist, Ben",), **given)
+    chosen = about(cast, "ben", **given)
+
+    case = open_case(reports=[named, chosen], by=cast.ada, at=NOW)
+
+    (ben,) = people_of(case, by=cast.ada)
+    assert cast.ada.keys.open(ben.person)["member"] == cast.id_of("ben")
+    assert len(patterns_of_case(case, by=cast.ada)) == 1
+
+
+@pytest.mark.clause("C-2.10")
+@pytest.mark.clause("C-1.4")
+def test_a_pattern_of_somebody_else_suspends_nobody(cast):
+    now = timezone.now()
+    theirs = [about(cast, "ben", at=now, offence="verbal-harassment")]
+    others = [
+        *told(cast, at=now, offence="verbal-harassment"),
+        *told(cast, at=now, offence="verbal-harassment"),
+    ]
+    case = open_case(reports=[*theirs, *others], by=cast.ada, at=now)
+    people = {one.name: one for one in people_of(case, by=cast.ada)}
+    given = {"grade": "major", "offence": "", "reasons": "Twice."}
+    client, url = client_of(cast, "ada"), f"/cases/{case.code}/judge/"
+    assert client.post(url, given).status_code == 422
+
+    done = client.post(url, {**given, "person": people[REPORTED].code})
+
+    assert done.status_code == 303
+    page = client.get(f"/cases/{case.code}/").content.decode()
+    whom = code_name(people[REPORTED].code)
+    assert "Judged major by Ada" in page
+    assert whom in page.partition("Judged major by Ada")[2]
+    assert "major on its face" not in page
+    assert not Duty.objects.filter(rule="confirm-on-its-face").exists()
+    with pytest.raises(NotNow) as refused:
+        said(theirs[0], cast=cast, at=now)
+    assert refused.value.code == "not-major"
+    client.post(url, {**given, "person": people["Ben Lindqvist"].code})
+    page = client.get(f"/cases/{case.code}/").content.decode()
+    assert f"/reports/{theirs[0].code}/confirm/" in page
+
+
+@pytest.mark.clause("C-2.10")
 @pytest.mark.clause("C-5.9")
 def test_who_is_suspended_leaves_open_votes_and_passes_on_what_is_theirs(cast):
     voting = moved(a_case(cast, at=NOW), cast=cast, at=NOW)
@@ -288,6 +409,72 @@ def test_outcome_two_and_three_end_the_term_and_turn_the_keys(cast, outcome):
     assert Duty.objects.filter(rule="fill-seat", state="open").exists()
     # By attendance they still sit on the board.
     assert "board" in board_of(cast, "ben")
+
+
+@pytest.mark.clause("C-2.10")
+@pytest.mark.parametrize("role", ["committee", "director"])
+@pytest.mark.parametrize("outcome", ["bar-from-service", "major-action"])
+def test_outcome_two_and_three_bar_them_from_where_reports_are_received(
+    cast, outcome, role
+):
+    report = about(cast, "ben")
+    said(report, cast=cast)
+    ended(cast, report, outcome)
+    end_term(cast, "ada", "director")
+
+    with pytest.raises(NobodyMay) as refused:
+        begin(cast.members["ben"], role=role, by=cast.signing("ben"), at=NOW)
+
+    assert (refused.value.code, refused.value.clause) == (
+        "barred-from-service",
+        "C-2.10",
+    )
+    begin(cast.members["ben"], role="host", by=cast.signing("dora"), at=NOW)
+    check_role_can_be_held(cast.members["emil"], role=role, at=NOW)
+
+
+@pytest.mark.clause("C-2.10")
+def test_who_is_barred_comes_in_by_no_link_either(cast):
+    now = timezone.now()
+    report = about(cast, "ben", at=now)
+    said(report, cast=cast, at=now)
+    ended(cast, report, "bar-from-service", at=now)
+
+    refused = client_of(cast, "dora").post(
+        f"/organisation/people/{cast.id_of('ben')}/invite/", {"role": "committee"}
+    )
+
+    assert refused.status_code == 422
+    assert "they do not serve there" in text_of(refused)
+    assert "C-2.10" in text_of(refused)
+
+
+@pytest.mark.clause("C-2.10")
+def test_who_leaves_the_post_meanwhile_stays_suspended_until_it_has_ended(cast):
+    report = about(cast, "ben")
+    said(report, cast=cast)
+    end_term(cast, "ben", "committee")
+
+    let_go_of_frozen(cast.organisation, NOW)
+    assert state(cast, "ben") == MemberState.SUSPENDED
+
+    ended(cast, report, "insufficient")
+    assert state(cast, "ben") == MemberState.VOUCHED
+
+
+@pytest.mark.clause("C-2.10")
+def test_who_returns_may_serve_again(cast):
+    report = about(cast, "ben")
+    said(report, cast=cast)
+    ended(cast, report, "insufficient")
+    end_term(cast, "ben", "committee")
+
+    check_role_can_be_held(cast.members["ben"], role="committee", at=NOW)
+
+
+def end_term(cast, name, role):
+    term = Term.objects.select_related("organisation", "member__reader")
+    close(term.get(member=cast.members[name], role=role), at=NOW)
 
 
 def board_of(cast, name):

@@ -108,7 +108,10 @@ def test_who_had_the_paper_is_asked_only_where_somebody_wrote_it_down(cast, now)
 
 
 def test_what_was_asked_of_them_stands_as_a_question(cast, now):
-    (one,) = told(cast, at=now, answers={"telling-as": "myself"})
+    answers = {"telling-as": "myself", "under-18": "not-sure"}
+    (one,) = told(cast, at=now, answers=answers)
     page = page_of(cast, f"/reports/{one.code}/")
     assert "We asked: “Who are you telling this for?”" in page
+    assert "They do not know" in page
+    assert "not-sure" not in page
     assert "<dt>Who are you telling this for?</dt>" not in page

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from holdfast.committee.actions import tell_person_against
 from holdfast.committee.models import MotionState
 from holdfast.door.actions import end_what_is_over, propose_length
 from holdfast.door.checking import check
@@ -11,9 +12,10 @@ from holdfast.door.errors import LengthStands, NoLength, NotForYou
 from holdfast.door.models import Ban, BanState
 from holdfast.door.standing import entries_for
 from holdfast.door.visibility import bans_for, find_ban
-from holdfast.errors import NobodyMay
+from holdfast.errors import NobodyMay, NotNow
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.vault.errors import NotHeld, PassphraseAgain
+from tests.accounts.browsing import client_of, text_of
 from tests.cast import BOARD, COMMITTEE, REPORTED
 from tests.door.barring import barred
 from tests.matters import voted
@@ -217,3 +219,36 @@ def test_an_alias_is_barred_too(cast, at):
 
     assert verdict(cast, at=at, name="Marlow") == "fetch"
     assert Ban.objects.count() == 1
+
+
+@pytest.mark.clause("C-5.11")
+def test_who_is_barred_is_told_for_how_long_once_it_is_set(cast, at):
+    ban = barred(cast, at=at, action="temporary-ban")
+    action, page = ban.action, f"/cases/{ban.action.case.code}/actions/{ban.action_id}/"
+    client = client_of(cast, "ada")
+    assert "The board sets how long" in text_of(client.get(page))
+    given = {"by": cast.ada, "at": at}
+    tell_person_against(action, text="You are barred.", **given)
+    with pytest.raises(NotNow):
+        tell_person_against(action, text="You are barred.", **given)
+
+    length_set(ban, cast=cast, at=at)
+
+    owed = Duty.objects.get(rule="tell-length")
+    assert (owed.state, owed.member) == (DutyState.OPEN, cast.members["ada"])
+    assert "It lasts until the end of Sat 20 Nov 2027" in text_of(client.get(page))
+    told = tell_person_against(action, text="Until November.", **given)
+    said = cast.ben.keys.open(told)["told_against"]
+    assert [one["until"] for one in said] == [None, "2027-11-20"]
+    assert Duty.objects.get(rule="tell-length").state == DutyState.DONE
+    with pytest.raises(NotNow):
+        tell_person_against(action, text="Until November.", **given)
+
+
+@pytest.mark.clause("C-5.11")
+def test_who_is_told_after_the_length_was_set_is_told_once(cast, at):
+    ban = barred(cast, at=at, action="temporary-ban")
+    length_set(ban, cast=cast, at=at)
+    tell_person_against(ban.action, text="Until November.", by=cast.ada, at=at)
+    owed = Duty.objects.filter(rule__in=["tell-person-against", "tell-length"])
+    assert {duty.state for duty in owed} == {DutyState.DONE}

@@ -103,6 +103,7 @@ def test_a_ban_that_says_so_refuses_its_exact_name_and_no_guess(cast, at):
 def test_who_was_sent_out_tonight_is_refused_here_and_welcome_elsewhere(cast, at):
     act_alone(
         action="eject",
+        offence="verbal-harassment",
         event=cast.tonight,
         person_name="Bram Aerts",
         reasons="Would not stop shouting.",
@@ -119,6 +120,7 @@ def test_who_was_sent_out_tonight_is_refused_here_and_welcome_elsewhere(cast, at
 def test_who_was_sent_out_may_come_another_night(cast, at):
     act_alone(
         action="eject",
+        offence="verbal-harassment",
         event=cast.tonight,
         person_name="Bram Aerts",
         reasons="Would not stop shouting.",

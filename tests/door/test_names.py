@@ -53,6 +53,7 @@ def without_the_list(cast, name):
 def sent_out(cast, *, at, name):
     return act_alone(
         action="eject",
+        offence="verbal-harassment",
         event=cast.tonight,
         person_name=name,
         reasons="Shouted at the host.",

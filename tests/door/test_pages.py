@@ -10,12 +10,15 @@ from holdfast.door import visibility
 from holdfast.door.checking import check
 from holdfast.door.errors import NotForYou
 from holdfast.door.models import Ban
-from holdfast.door.standing import ensure_door_list
+from holdfast.door.standing import ensure_door_list, entries_for
+from holdfast.reports.models import Report
 from holdfast.spaces.models import Event
 from holdfast.vault.folders import put_out
 from tests.accounts.browsing import client_of
+from tests.api.calling import caller
 from tests.cast import PASSPHRASE, REPORTED
 from tests.door.barring import barred
+from tests.door.test_acts import with_acts_alone
 
 NEVER = ("assault", "report", "case", "committee decided", "because")
 
@@ -148,7 +151,7 @@ def test_sending_out_reaches_the_door_at_once(cast, at, door):
 
     response = jon.post(
         f"{door}act/",
-        {"action": "eject", "person": "Bram Aerts", "reasons": "Pushed somebody."},
+        WRITTEN,
     )
 
     assert response.status_code == 302
@@ -168,6 +171,7 @@ def test_somebody_barred_who_got_in_is_chosen_from_the_list(cast, at, door):
         f"{door}act/",
         {
             "action": "eject",
+            "offence": "getting-round",
             "person": "Casimir Vantongren",
             "entry": ban.id.hex,
             "reasons": "Came in by the back.",
@@ -191,6 +195,7 @@ def test_a_refused_act_keeps_what_was_typed(cast, at, door):
 
 WRITTEN = {
     "action": "eject",
+    "offence": "assault",
     "person": "Bram Aerts",
     "reasons": "Pushed somebody by the bar.",
 }
@@ -244,6 +249,50 @@ def test_an_act_given_to_others_meanwhile_keeps_what_was_typed(
     assert "Pushed somebody by the bar." in page
 
 
+@pytest.mark.clause("C-4.1")
+def test_for_which_offence_is_asked_of_all_and_the_own_place_of_the_host(
+    cast, at, door
+):
+    nothing = {**WRITTEN, "offence": ""}
+    for who, at_home in (("jon", True), ("dora", False)):
+        client = client_of(cast, who)
+        page = client.post(f"{door}act/", {"person": "Bram Aerts"}).content.decode()
+        assert "For which offence" in page
+        assert ("own_place" in page) is at_home
+        refused = client.post(f"{door}act/", nothing)
+        page = refused.content.decode()
+        assert refused.status_code == 422
+        assert "is for an offence that the policy lists: say which" in page
+        assert "C-4.1" in page
+        assert "Pushed somebody by the bar." in page
+    assert (
+        "offence"
+        not in client_of(cast, "dora").get("/door/act/").context["form"].fields
+    )
+    refused = client_of(cast, "dora").post(
+        f"{door}act/", {**nothing, "own_place": "on"}
+    )
+    assert refused.status_code == 422
+
+    done = client_of(cast, "jon").post(f"{door}act/", {**nothing, "own_place": "on"})
+    assert done.status_code == 302
+
+
+@pytest.mark.clause("C-1.1")
+def test_somebody_sent_out_before_is_offered_to_be_chosen(cast, at, door):
+    jon = client_of(cast, "jon")
+    jon.post(f"{door}act/", WRITTEN)
+    (entry,) = entries_for(cast.jon)
+
+    page = jon.post(f"{door}act/", {"person": "Braam Arts"}).content.decode()
+    assert "Bram Aerts, sent out tonight" in page
+    jon.post(f"{door}act/", {**WRITTEN, "person": "Braam Arts", "entry": entry.id})
+
+    (report,) = cast.ada.keys.open_all(list(Report.objects.all()))
+    assert report["offence"] == "getting-round"
+    assert report["reported"]["name"] == "Bram Aerts"
+
+
 def test_who_is_only_at_the_door_is_offered_no_act(cast, at, door):
     barred(cast, at=at)
     kim = client_of(cast, "kim")
@@ -267,6 +316,9 @@ def test_the_committee_sees_a_ban_with_its_name_and_the_board_without(cast, at):
     assert code in board
     assert REPORTED not in board
     assert f"/bans/{ban.id}/length/" in board
+    for page in (committee, board):
+        assert "<summary>Why?</summary>" in page
+        assert "Clause C-5.8" in page
 
 
 @pytest.mark.parametrize("name", ["jon", "kim", "olga", "emil"])
@@ -344,12 +396,12 @@ def test_bans_are_paged_and_those_that_ended_stand_apart(cast, at, monkeypatch):
     first = client.get("/bans/")
     second = client.get(f"/bans/{first.context['older']}")
 
-    shown = [ban.id for page in (first, second) for ban in page.context["bans"]]
+    shown = [ban.id for page in (first, second) for ban, _ in page.context["bans"]]
     assert sorted(shown) == sorted(ban.id for ban in bans)
     assert len(first.context["bans"]) == 2
     assert "/bans/?ended" in first.content.decode()
     ended = client.get("/bans/?ended")
-    assert [ban.id for ban in ended.context["bans"]] == [over.id]
+    assert [ban.id for ban, _ in ended.context["bans"]] == [over.id]
     assert client.get("/bans/?after=nonsense").status_code == 200
 
 
@@ -383,3 +435,22 @@ def test_who_may_do_nothing_alone_elsewhere_finds_no_such_page(cast, at, who):
     assert client.get("/door/act/").status_code == 404
     assert client.post("/door/act/", {"reasons": "x"}).status_code == 404
     assert "/door/act/" not in client.get("/door/").content.decode()
+
+
+def test_an_act_alone_that_must_be_reviewed_is_refused_and_never_a_fault(
+    cast, at, door
+):
+    with_acts_alone(cast, at=at)
+    client, banning = client_of(cast, "dora"), {**WRITTEN, "action": "temporary-ban"}
+    for url in (f"{door}act/", "/door/act/"):
+        assert "Temporary ban" not in client.get(url).content.decode()
+        assert client.post(url, banning).status_code == 422
+    given = {
+        "action": "temporary-ban",
+        "person": {"name": "Bram Aerts"},
+        "reasons": "He goes on.",
+    }
+    refused = caller(cast, "dora").post("/actions", **given)
+    error = refused.body["error"]
+    assert (refused.status, error["code"]) == (422, "not-alone-here")
+    assert error["clause"] == "C-4.1"

@@ -23,10 +23,12 @@ OPENS_FOR = {
     "people/<slug:code>/": HOLDERS,
     "motions/<uuid:motion>/": HOLDERS,
     "bans/<uuid:ban_id>/length/": HOLDERS | {"dora"},
+    # Somebody appealed: others than who decided look at it again.
+    "bans/<uuid:ban_id>/end/": frozenset({"dora"}),
     "door/<uuid:event_id>/": AT_THE_DOOR,
     # Away from any event the host has no say; who sits on the board has.
     "door/act/": frozenset({"ada", "ben", "cleo", "dora"}),
-    "organisation/meetings/<uuid:meeting_id>/take-back/": MEMBERS,
+    "organisation/meetings/<uuid:meeting_id>/": MEMBERS,
     "organisation/people/<uuid:person_id>/": MEMBERS,
     "organisation/people/<uuid:service_id>/revoke/": MEMBERS,
     "organisation/terms/<uuid:term_id>/": MEMBERS,
@@ -43,6 +45,7 @@ READINGS = (
     "reports/<slug:code>/files/<uuid:file>/original/",
     # Refused, it shows the report again.
     "reports/<slug:code>/messages/",
+    "reports/<slug:code>/who-told/",
     "cases/<slug:code>/",
     "people/<slug:code>/",
     "record/",

@@ -34,12 +34,14 @@ FINDS = {
     "api/v1/motions/{motion_id}": HOLDERS,
     "api/v1/actions/{action_id}": HOLDERS,
     "api/v1/bans/{ban_id}": HOLDERS | {"dora"},
+    "api/v1/bans/{ban_id}/appeal": HOLDERS,
     "api/v1/door/{event_id}": MEMBERS - {"olga"},
 }
 # Bodies of the right shape, so that the answer is about the thing and not the shape.
 BODIES = {
     "grade": {"offence": "assault"},
     "messages": {"text": "Hello."},
+    "read-back": {"read_back": True},
     "recusals": {"member": "", "ground": "a friend", "passphrase": "no"},
     "meetings": {"held_on": str(date(2026, 11, 20)), "present": [], "notes": "x"},
     "motions": {
@@ -50,8 +52,11 @@ BODIES = {
         "passphrase": "no",
     },
     "ballots": {"choice": "yes", "passphrase": "no"},
+    "count": {"passphrase": "no"},
     "carry-out": {"consulted": "agreed", "how": "x", "passphrase": "no"},
     "length": {"until": "2027-01-01", "reasons": "x", "passphrase": "no"},
+    "appeal": {"text": "x", "passphrase": "no"},
+    "end": {"reasons": "x", "passphrase": "no"},
     "check": {"name": "Somebody Else"},
     "not-them": {"name": "Somebody Else", "candidate": "0" * 32},
 }

@@ -27,6 +27,7 @@ IN_CLEAR = {
     "accounts_rosterentry": "verb",
     "spaces_term": "role",
     "spaces_barred": "body",
+    "spaces_training": "what",
     "spaces_sheet": "kind places",
     "spaces_meeting": "body",
     "spaces_duty": "rule who about state",

@@ -247,8 +247,12 @@ def _bar_somebody(world: World) -> None:
     ban = Ban.objects.get(action=action)
     world.parts["cases/<slug:code>/actions/"] = {"code": case.code, "action": action.id}
     world.parts["bans/"] = {"ban_id": ban.id}
+    door_actions.appeal(
+        action, text="It was not me.", until=None, by=cast.signing(owner), at=at
+    )
     door_actions.act_alone(
         action="eject",
+        offence="verbal-harassment",
         event=cast.tonight,
         person_name="Otto Unruh",
         reasons="He would not stop.",

@@ -227,6 +227,7 @@ def write_down_meetings(ada):
         page.fill("[name=others]", "\n".join(others))
         for box in page.locator("[name=present]").all():
             box.check(force=True)
+        page.fill("#passphrase", ada.passphrase)
         press(page, "Write it down")
     page.goto("/organisation/people/")
     assert page.locator(".people .row", has_text="board").count() == len(NAMES)

@@ -68,6 +68,7 @@ def tell(page, demo, *, too_close):
     page.fill("#what_happened", "He held me by the arm and would not let go.")
     picture(page, "question-phone")
     go_on_to(page, "#what_is_needed").fill("Not to meet him at a dance again.")
+    go_on_to(page, "[name=telling-as][value=myself]").check()
     go_on_to(page, "[name=person]").fill(REPORTED)
     go_on_to(page, "[name=offence][value=assault]").check()
     yesterday = str(date.today() - timedelta(days=1))

@@ -99,10 +99,12 @@ def seed_of_receipt(receipt, *, pepper):
     return hkdf(pepper, "receipt-seed", receipt.encode())
 
 
-def seed_of_token(row, token):
-    """The reading seed of a service that its token opens, or None."""
+def seed_of_token(row, token, *, pepper):
+    """The reading seed of a service that its token opens, with the pepper, or None."""
     where = place(UUID(int=0), "accounts_token", "sealed", row["id"])
-    opened = open_symmetric(row["sealed"], hkdf(token.encode(), "service"), where)
+    tags = hkdf(pepper, "installation", "tags")
+    key = hmac.digest(tags, pack("holdfast/tag", "service-key", token), "sha256")
+    opened = open_symmetric(row["sealed"], key, where)
     return opened and base64.b64decode(json.loads(opened)["seed"])
 
 

@@ -24,7 +24,7 @@ from holdfast.spaces.actions import begin_term
 from holdfast.spaces.closeness import tell
 from holdfast.spaces.deputies import deputise
 from holdfast.spaces.models import Term
-from holdfast.spaces.terms import end, resign
+from holdfast.spaces.terms import remove, resign
 from holdfast.vault.installation import pepper
 from holdfast.vault.keys import reseal_what_waits
 from holdfast.vault.models import Reader
@@ -137,7 +137,7 @@ class History:
         # Given up while a matter would be left with too few, it waits; taken, it does not.
         by = self.signing(gone)
         if self.chance.random() < 0.5 or not resign(term, by=by, at=self.at):
-            end(term, by=self.cast.signing("dora"), at=self.at)
+            remove(term, by=self.cast.signing("dora"), at=self.at)
         self.sitting.remove(gone)
         for may in (*self.may.values(), *self.cases.values()):
             may.discard(gone)

@@ -4,6 +4,7 @@ from holdfast.cases.actions import open_case
 from holdfast.committee.actions import recuse
 from holdfast.reports.actions import take_in
 from holdfast.spaces.services import revoke
+from holdfast.vault.installation import pepper
 from holdfast.vault.keys import reseal_what_waits
 from tests.keys.dump import raw_dump
 from tests.keys.opener import open_all, seed_of_token
@@ -12,9 +13,12 @@ from tests.services import a_service, member_of
 
 
 def opens(made):
-    """The reports that a thief with the database and the token reads."""
+    """The reports that a thief with the database, the pepper and the token reads."""
     dump = raw_dump()
-    seeds = [seed_of_token(row, made.token) for row in dump["accounts_token"]]
+    seeds = [
+        seed_of_token(row, made.token, pepper=pepper())
+        for row in dump["accounts_token"]
+    ]
     (seed,) = [seed for seed in seeds if seed]
     return open_all(dump, seed=seed).of("reports_report")
 

@@ -34,7 +34,7 @@ from holdfast.keeping.signatures import examine_signatures
 from holdfast.reports import intake
 from holdfast.reports.models import Report
 from holdfast.spaces.models import Secrecy, Term
-from holdfast.spaces.terms import end, sign_secrecy, unsigned_terms
+from holdfast.spaces.terms import remove, sign_secrecy, unsigned_terms
 from holdfast.vault.errors import NotHeld
 from holdfast.vault.folders import grant_context, put_out, seal_into, sealed_models
 from holdfast.vault.grants import STATEMENT, leaf_of
@@ -546,7 +546,7 @@ def test_a_motion_changed_in_the_database_is_refused_everywhere(
     changed = Motion.objects.get(pk=matter.pk)
 
     with pytest.raises(SignatureError):
-        motion_view(changed, by=cast.ada)
+        motion_view(changed, by=cast.ada, at=at)
     with pytest.raises(SignatureError):
         voted(changed, cast=cast, at=at, who="cleo")
     close_what_is_over(cast.organisation, at=at + timedelta(days=90))
@@ -568,12 +568,12 @@ def test_a_tampered_motion_answers_with_a_sentence(cast, matter):
 
 
 def test_a_motion_as_it_was_moved_is_as_signed(cast, matter, at):
-    assert motion_view(matter, by=cast.ada).state == "open"
+    assert motion_view(matter, by=cast.ada, at=at).state == "open"
     assert [one.weight for one in examine_signatures(at)] == ["good"]
 
 
 def test_words_signed_at_the_end_of_a_term_cannot_be_changed_or_put_in(cast, at):
-    end(Term.objects.get(member=cast.members["ben"]), by=cast.signing("dora"), at=at)
+    remove(Term.objects.get(member=cast.members["ben"]), by=cast.signing("dora"), at=at)
     [term] = unsigned_terms(cast.members["ben"])
     Secrecy.objects.create(
         organisation=cast.organisation,

@@ -65,7 +65,8 @@ class Story:
 
 def type_everywhere(story):
     """Every form that takes words."""
-    codes = story.tell(offence="assault", word="own")
+    myself = {"telling-as": "myself"}
+    codes = story.tell(offence="assault", word="own", **myself)
     write_to_the_mailbox(story)
     work_on_the_report(story, codes[0])
     decide(story, codes)
@@ -98,12 +99,15 @@ def work_on_the_report(story, code):
     lead.fill(report, to=f"{report}files/", files=story.file("beside a report"))
     lead.fill(f"{report}paper/", since=YESTERDAY, until="")
     lead.fill(f"{report}done/")
+    before = story.codes()
     story.board.fill(
         "/reports/new/",
         offence="verbal-harassment",
         occurred_on=YESTERDAY,
         files=story.file("with a report"),
     )
+    [spoken] = story.codes() - before
+    lead.fill(f"/reports/{spoken}/read-back/", read_back="no")
     other, *_ = story.tell(offence="verbal-harassment")
     lead.fill(f"/reports/{other}/abuse/")
 
@@ -135,6 +139,24 @@ def decide(story, codes):
     lead.fill(action, to=f"{action}ask/")
     lead.fill(action, to=f"{action}carry-out/", consulted="agreed")
     lead.fill(action, to=f"{action}tell/")
+    lead.fill(f"{action}appeal/")
+    look_at_it_again(story)
+
+
+def look_at_it_again(story):
+    """Those who did not decide say no: the ban stands, and its length can be set."""
+    end = re.search(r'href="(/bans/[0-9a-f-]+/end/)', story.board.see("/bans/"))[1]
+    motion, _ = story.board.fill(end)
+    for other in others(story):
+        hand = story.hand(other)
+        if "Your vote" not in hand.see(motion):
+            break
+        hand.fill(motion, choice="no")
+
+
+def others(story):
+    """The members of the board who decide nothing else."""
+    return [m for m in story.facts["members"] if m["offices"] == ["board"]]
 
 
 def set_a_length(story):
@@ -168,7 +190,7 @@ def at_the_door(story):
     event = next(e["id"] for e in story.facts["events"] if e["own"] and e["open"])
     door = f"/door/{event}/"
     story.host.fill(door)
-    story.host.fill(f"{door}act/", action="eject")
+    story.host.fill(f"{door}act/", action="eject", offence="verbal-harassment")
     _, page = story.host.fill(
         door, name=story.marks["door/<uuid:event_id>/act/ person"]
     )
@@ -189,6 +211,9 @@ def keep_the_house(story):
         starts_at=f"{TODAY}T20:00",
         ends_at=f"{TODAY + timedelta(days=1)}T02:00",
     )
+    colleague = f"/organisation/people/{story.members[1]['id']}/"
+    ending = re.search(r'"(/organisation/terms/[^"]+/end/)"', lead.see(colleague))[1]
+    lead.fill(colleague, to=ending)
     _, made = lead.fill("/organisation/services/")
     story.marks.others["a token"] = re.search(r"hfs_[\w-]+", made)[0]
     story.board.fill("/account/close-to/")
@@ -280,6 +305,10 @@ def by_script(story):
     graded = {"offence": "sexual-assault", "reasons": marks["graded"]}
     first.post(f"/reports/{code}/grade", graded)
     first.post(f"/reports/{code}/messages", {"text": marks["answer"]})
+    spoken = {"reporter": {"name": marks["reporter"]}, "what_happened": "A word."}
+    [heard] = first.post("/reports", spoken)["reports"]
+    not_read = {"read_back": marks["not read back"]}
+    first.post(f"/reports/{heard['code']}/read-back", not_read)
     case = first.post("/cases", {"reports": [code]})
     decide_by_script(story, case, (first, second, third))
     host = Script(story, story.host.member)
@@ -297,6 +326,7 @@ def by_script(story):
         f"/door/{event}/not-them", {"name": marks["namesake"], "candidate": entry}
     )
     board = Script(story, story.board.member)
+    look_at_it_again_by_script(story, case, first, board)
     waiting = [ban["id"] for ban in board.get("/bans")["items"] if not ban["until"]]
     assert any(length_by_script(board, ban, marks) for ban in waiting)
     second.post(
@@ -307,6 +337,21 @@ def by_script(story):
             "passphrase": second.passphrase,
         },
     )
+
+
+def look_at_it_again_by_script(story, case, first, board):
+    marks, person = story.marks, case["people"][0]["code"]
+    ban = next(b for b in first.get("/bans")["items"] if b["person"]["code"] == person)
+    said = {"text": marks["appeal"], "passphrase": first.passphrase}
+    first.post(f"/bans/{ban['id']}/appeal", said)
+    again = {"reasons": marks["why it ends"], "passphrase": board.passphrase}
+    motion = board.post(f"/bans/{ban['id']}/end", again)["id"]
+    for other in others(story):
+        script = Script(story, other)
+        if script.get(f"/motions/{motion}")["state"] != "open":
+            break
+        ballot = {"choice": "no", "passphrase": script.passphrase}
+        script.post(f"/motions/{motion}/ballots", ballot)
 
 
 def length_by_script(board, ban, marks):

@@ -44,7 +44,8 @@ WITHOUT_A_FORM = {
     "reports/paper/<slug:form>/",
     "static/<path:path>",
 }
-# Forms with nothing in them but choices, days, codes, and a passphrase typed again.
+# Forms with nothing in them but choices, days, codes, and a passphrase typed again; or
+# with words only where a seat is free, which are kept as those at the end of a term are.
 WITHOUT_WORDS = {
     "account/calendar/",
     "account/leave/",
@@ -53,15 +54,19 @@ WITHOUT_WORDS = {
     "account/sessions/",
     "account/slip/",
     "cases/<slug:code>/actions/<uuid:action>/hand-over/",
+    "cases/<slug:code>/actions/<uuid:action>/take-over/",
     "cases/<slug:code>/add/",
     "cases/<slug:code>/call/",
     "committee/call/",
     "logout/",
+    "motions/<uuid:motion>/count/",
+    "organisation/meetings/<uuid:meeting_id>/confirm/",
     "organisation/meetings/<uuid:meeting_id>/take-back/",
     "organisation/events/<uuid:event_id>/posts/",
     "organisation/ledger/cosign/",
     "organisation/people/<uuid:person_id>/new-keys/",
     "organisation/people/<uuid:person_id>/offices/",
+    "organisation/people/<uuid:person_id>/training/",
     "organisation/people/<uuid:person_id>/vouch/",
     "organisation/people/<uuid:person_id>/welcome/",
     "organisation/people/<uuid:service_id>/revoke/",
@@ -72,9 +77,9 @@ WITHOUT_WORDS = {
     "organisation/recovery/shares/",
     "organisation/recovery/sheets/<uuid:sheet_id>/",
     "organisation/recovery/sheets/<uuid:sheet_id>/hand-over/",
-    "organisation/terms/<uuid:term_id>/end/",
     "organisation/terms/<uuid:term_id>/resign/",
     "reports/<slug:code>/copy/",
+    "reports/<slug:code>/who-told/",
 }
 # What is typed here everybody may read, or it was typed at another address.
 SHOWN = {
@@ -84,6 +89,8 @@ SHOWN = {
     "found/<str:token>/",
 }
 API_WITHOUT_WORDS = {
+    "/api/v1/actions/{action_id}/take-over",
+    "/api/v1/motions/{motion_id}/count",
     "/api/v1/reports/{code}/take-in",
 }
 SEND = """

@@ -33,7 +33,12 @@ def pages(cast, at):
     ban = barred(cast, at=at, action="temporary-ban")
     jon, dora = client_of(cast, "jon"), client_of(cast, "dora")
     door = f"/door/{cast.tonight.id}/"
-    sent_out = {"action": "eject", "person": "Bram Aerts", "reasons": "Pushed."}
+    sent_out = {
+        "action": "eject",
+        "offence": "assault",
+        "person": "Bram Aerts",
+        "reasons": "Pushed.",
+    }
     answers = {
         "tonight": jon.get("/door/"),
         "door": jon.get(door),

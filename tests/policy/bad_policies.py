@@ -585,6 +585,14 @@ BAD = (
         ),
     ),
     Bad(
+        "an office in a body and out of it",
+        'outside = "committee"\n',
+        'outside = "committee"\ninside = "committee"\n',
+        (
+            "line 47, [[office]] keeper: Nobody can be the keeper: inside and outside the committee at once.",
+        ),
+    ),
+    Bad(
         "a required office nobody fills",
         'title = { en = "host" }',
         'title = { en = "host" }\nrequired = true',
@@ -749,6 +757,7 @@ BAD = (
         "at_event = true\n",
         "",
         (
+            "line 139, [[action]] eject: eject sends somebody out, and is not only at an event. It needs at_event = true.",
             "line 140, [[action]] eject: eject knows an own place, and is not only at an event. It needs at_event = true.",
         ),
     ),
@@ -992,5 +1001,61 @@ BAD = (
         'length = { set_by = "board", rule = "majority" }\n',
         "permanent = true\n",
         ("line 196, [[duty]] length: length never starts: no action has a length.",),
+    ),
+    Bad(
+        "a count of those present",
+        'rule = "unanimous", closes = "P7D" }]\nneeds_answers',
+        'rule = "unanimous", of = "present", closes = "P7D" }]\nneeds_answers',
+        (
+            'line 151, [[action]] ban: Votes are given one by one, so nobody counts who was present. It is out of "sitting" members, or of those "voting".',
+        ),
+    ),
+    Bad(
+        "votes cast until no day",
+        'rule = "unanimous", closes = "P7D" }]\nneeds_answers',
+        'rule = "unanimous", of = "voting" }]\nneeds_answers',
+        (
+            'line 151, [[action]] ban: What is out of the votes cast is counted when voting closes. It needs "closes".',
+        ),
+    ),
+    Bad(
+        "an office that nobody stands in for",
+        'outside = "committee"\ndeputy = "board"',
+        'outside = "committee"',
+        (
+            'line 44, [[office]] keeper: Nobody stands in for the keeper. It needs a "deputy".',
+        ),
+    ),
+    Bad(
+        "two bodies that choose each other",
+        'members = { attended = "1/2", meetings = "board", within = "P12M" }',
+        'appointed_by = "committee"',
+        (
+            "line 17, [[body]] board: The board and the committee can never be filled: each waits for the other. Members of one must come from elsewhere.",
+        ),
+    ),
+    Bad(
+        "a duty of an event's host without any event",
+        'starts = "year-begins"\nwho = "committee"',
+        'starts = "year-begins"\nwho = "event.host"',
+        (
+            'line 190, [[duty]] yearly: Nobody can fulfil yearly: "year-begins" is at no event. It needs who = "host".',
+        ),
+    ),
+    Bad(
+        "a duty of a body of one event",
+        'who = "committee"\ndo = "meeting"\nwithin',
+        'who = "event.committee"\ndo = "meeting"\nwithin',
+        (
+            'line 181, [[duty]] meet: Nobody can fulfil meet: the committee is of no single event. It needs who = "committee".',
+        ),
+    ),
+    Bad(
+        "sending out of no event",
+        'at_event = true\nown_place = "event.host"',
+        "",
+        (
+            "line 139, [[action]] eject: eject sends somebody out, and is not only at an event. It needs at_event = true.",
+        ),
     ),
 )

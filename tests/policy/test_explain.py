@@ -24,7 +24,8 @@ def said(heading: str) -> tuple[str, ...]:
 
 def test_board_is_whoever_came() -> None:
     assert said("Who decides")[0] == (
-        "The board: whoever was at half or more of its meetings in the last 12 months."
+        "The board: whoever was at half or more of its meetings in the last 12 months,"
+        " each written down within 3 months."
     )
 
 
@@ -56,7 +57,9 @@ def test_act_alone_is_explained() -> None:
 
 def test_conflict_without_recusal_and_body_without_seats_are_explained() -> None:
     text = shipped("working-group").replace("seats = 7\n", "")
-    text += '\n[[office]]\nid = "scribe"\ntitle = { en = "scribe" }\n'
+    text += (
+        '\n[[office]]\nid = "scribe"\ntitle = { en = "scribe" }\ndeputy = "steering"\n'
+    )
     conflict = (
         '\n[[conflict.suspends]]\ngrade = "major"\ninvestigated_by = "steering"\n'
     )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.policy import PolicyInvalid, Timeline, rehearse
-from tests.policy.ready import committee_policy, working_group_policy
+from holdfast.policy import PolicyInvalid, Timeline, load, rehearse
+from tests.policy.ready import changed, committee_policy, working_group_policy
 
 FRIDAY = (Path(__file__).parent / "friday.toml").read_text(encoding="utf-8")
 
@@ -126,9 +126,6 @@ evidence = "likely"
 grade = "major"
 ballots = { Ana = "yes", Bo = "yes" }
 """
-    from holdfast.policy import load
-    from tests.policy.ready import changed
-
     old = (
         'decision = [{ body = "committee", rule = "unanimous", closes = "P7D" }]\nneeds'
     )
@@ -139,6 +136,61 @@ ballots = { Ana = "yes", Bo = "yes" }
 
     assert {step.at.hour for step in timeline.steps} == {22}
     assert timeline.steps[-1].text.startswith("ban passed")
+
+
+TWO_BODIES = """
+[scenario]
+title = "Two must agree"
+[sitting]
+committee = ["Ana", "Bo", "Cy"]
+board = ["Dee", "Eli", "Fay"]
+[[motion]]
+at = 2026-11-20T22:00:00
+action = "ban"
+evidence = "likely"
+grade = "major"
+ballots = { Ana = "yes", Bo = "yes", Cy = "yes", Dee = "yes", Eli = "ELI" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("eli", "kind", "last"),
+    [
+        ("yes", "happens", "ban (the board) passed: 2 of 3 said yes"),
+        ("no", "blocked", "ban (the board) failed: 1 of 3 said yes"),
+    ],
+)
+@pytest.mark.clause("C-5.1")
+def test_each_body_that_must_agree_is_asked_in_order(
+    eli: str, kind: str, last: str
+) -> None:
+    policy = load(
+        changed(
+            'rule = "unanimous", closes = "P7D" }]\nneeds',
+            'rule = "unanimous", closes = "P7D" },'
+            ' { body = "board", rule = "majority", closes = "P7D" }]\nneeds',
+        ).replace('[appeal]\nto = "board"\nrule = "majority"\nwithin = "P1M"\n', "")
+    )
+
+    *_, first, second = rehearse(policy, TWO_BODIES.replace("ELI", eli)).steps
+
+    assert first.text.startswith("ban (the committee) passed: 3 of 3")
+    assert (second.kind, second.text[: len(last)]) == (kind, last)
+    assert (second.at - first.at).days == 7
+
+
+def test_the_second_body_is_not_asked_where_the_first_says_no() -> None:
+    policy = load(
+        changed(
+            'rule = "unanimous", closes = "P7D" }]\nneeds',
+            'rule = "unanimous" }, { body = "board", rule = "majority" }]\nneeds',
+        ).replace('[appeal]\nto = "board"\nrule = "majority"\nwithin = "P1M"\n', "")
+    )
+    text = TWO_BODIES.replace('Cy = "yes", ', "").replace("ELI", "yes")
+
+    steps = rehearse(policy, text).steps
+
+    assert steps[-1].text.startswith("ban (the committee) failed: 2 of 3")
 
 
 @pytest.mark.parametrize(

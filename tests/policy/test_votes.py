@@ -202,6 +202,24 @@ def test_ten_thousand_random_motions_recounted() -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@given(RULES, BALLOTS, st.sets(st.sampled_from("hijk")), st.booleans())
+def test_those_present_are_counted_as_if_they_were_all(
+    rule: str, ballots: dict[str, str], others: set[str], closed: bool
+) -> None:
+    present = frozenset("abcdefg")
+
+    outcome = count(
+        Rule.parse(rule, of="present"),
+        electorate=present | others,
+        ballots=ballots,
+        present=present,
+        closed=closed,
+    )
+
+    assert outcome.state == recount(rule, "present", present, ballots, closed)
+
+
+@settings(max_examples=200, deadline=None)
 @given(RULES, BASES, BALLOTS)
 def test_what_has_passed_or_failed_stays_so(
     rule: str, of: str, ballots: dict[str, str]

@@ -11,9 +11,11 @@ from holdfast.reports.models import Report, ReportState
 from holdfast.reports.reading import find, open_report, page
 from holdfast.reports.telling import Reported
 from holdfast.reports.visibility import in_tray
+from holdfast.spaces.duties import visible_to
 from holdfast.spaces.models import Duty, DutyState, Notice
+from holdfast.spaces.waiting import tasks
 from holdfast.vault.errors import NotHeld
-from holdfast.vault.models import Entry
+from holdfast.vault.models import Entry, Grant
 from tests.cast import Cast
 from tests.reports.making import filed, report, telling
 
@@ -64,6 +66,38 @@ def test_on_the_directors_return_it_is_handed_over_and_the_chain_says_so(
     ben, ada = open_report(one, by=cast.cleo, at=at).custody
     assert (ben.name, ben.until) == ("Ben Lindqvist", (at + 2 * WEEK).date())
     assert (ada.name, ada.until) == ("Ada Okafor", None)
+
+
+@pytest.mark.clause("C-3.1")
+def test_what_somebody_has_retrieved_no_other_member_takes_from_them(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at)
+    take_in(one, by=cast.ada, at=at)
+
+    with pytest.raises(Refused) as refused:
+        take_in(one, by=cast.ben, at=at + WEEK)
+
+    assert (refused.value.code, refused.value.clause) == ("kept-by-another", "C-3.1")
+    (step,) = open_report(one, by=cast.cleo, at=at).custody
+    assert (step.name, step.until) == ("Ada Okafor", None)
+
+
+@pytest.mark.clause("C-3.1")
+def test_what_its_keeper_can_read_no_more_another_member_takes(
+    cast: Cast, at: datetime
+) -> None:
+    one = report(cast, at)
+    take_in(one, by=cast.ada, at=at)
+    Grant.objects.filter(folder=one.folder_id, reader=cast.ada.reader).update(
+        current=False
+    )
+
+    take_in(one, by=cast.ben, at=at + WEEK)
+
+    ada, ben = open_report(one, by=cast.cleo, at=at).custody
+    assert ada.until is not None
+    assert (ben.name, ben.until) == ("Ben Lindqvist", None)
 
 
 def test_where_the_director_cannot_read_it_whoever_reads_may_keep_it(
@@ -210,16 +244,60 @@ def flood(cast: Cast, at: datetime, number: int = 31) -> list[Report]:
 
 
 @pytest.mark.clause("C-8.1")
-def test_beyond_the_budget_reports_wait_in_a_tray_without_any_duty(
+def test_beyond_the_budget_reports_wait_in_a_tray_with_one_duty_for_all(
     cast: Cast, at: datetime
 ) -> None:
     flood(cast, at, 33)
 
     tray = list(in_tray(cast.ada))
     assert len(tray) == 3
-    assert not Duty.objects.filter(folder__in=[one.folder for one in tray]).exists()
+    owed = Duty.objects.get(folder__in=[one.folder for one in tray])
+    assert (owed.rule, owed.who) == ("take-in", "committee")
+    assert owed.due_at - at < timedelta(hours=73)
+    assert owed in visible_to(cast.ben, at=at)
+    assert said_of_tray(cast, "dora", at + timedelta(days=2)) == 0
+    assert said_of_tray(cast, "dora", at + timedelta(days=5)) == 1
     assert Notice.objects.get(member=cast.members["ada"].id).times == 31
     assert len(page(cast.ada, cursor=None, size=50)[0]) == 33
+
+
+def said_of_tray(cast: Cast, name: str, at: datetime) -> int:
+    return sum("flood" in task.what for task in tasks(cast.actor(name), at=at))
+
+
+@pytest.mark.clause("C-8.1")
+def test_the_duty_of_the_tray_lasts_until_nothing_is_left_in_it(
+    cast: Cast, at: datetime
+) -> None:
+    flood(cast, at, 33)
+    owed = Duty.objects.filter(rule="take-in", state=DutyState.OPEN)
+    seen = []
+
+    for _ in range(2):
+        one = Report.objects.get(folder=owed.get().folder_id)
+        seen.append(one.code)
+        take_in(one, by=cast.ben, at=at)
+    (last,) = in_tray(cast.ben)
+    assert owed.get().about == last.code
+    for by in (cast.ada, cast.ben):
+        close_as_abuse(last, reason="The same words.", by=by, at=at)
+
+    assert not owed.exists()
+    assert len({*seen, last.code}) == 3
+
+
+@pytest.mark.clause("C-8.1")
+@pytest.mark.clause("C-2.10")
+def test_who_is_kept_out_of_a_tray_knows_of_no_duty(cast: Cast, at: datetime) -> None:
+    for _ in range(30):
+        filed(cast, at)
+    before = list(visible_to(cast.cleo, at=at))
+
+    report(cast, at, reported=(Reported(member=cast.members["cleo"].id),))
+
+    assert Duty.objects.filter(rule="take-in").exists()
+    assert list(visible_to(cast.cleo, at=at)) == before
+    assert said_of_tray(cast, "dora", at + timedelta(days=5)) == 0
 
 
 @pytest.mark.clause("C-8.1")
@@ -239,7 +317,8 @@ def test_what_is_taken_out_of_the_tray_is_a_report_like_any_other(
         "what-came-of-it",
         "meet-on-major-report",
     }
-    started = set(Duty.objects.filter(folder=real.folder).values_list("started_on"))
+    begun = Duty.objects.filter(folder=real.folder, state=DutyState.OPEN)
+    started = set(begun.values_list("started_on"))
     assert started == {(later.date(),)}
 
 

@@ -1,7 +1,9 @@
 """Files: sealed as they arrive, opened by who holds the report's key."""
 
+import errno
 import io
 import os
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -32,6 +34,42 @@ def arrived(cast: Cast, content: bytes = WORDS, name: str = "note.txt") -> Seale
 
 def on_disk() -> list[Path]:
     return [path for path in config().files.rglob("*") if path.is_file()]
+
+
+@pytest.mark.clause("C-8.1")
+def test_on_a_disk_that_is_nearly_full_words_are_taken_and_files_are_not(
+    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = shutil.disk_usage("/")._replace(free=uploads.RESERVE - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room)
+
+    one, before = report(cast, at), on_disk()
+    with pytest.raises(WrongInput) as refused:
+        attach(one, upload=arrived(cast), by=cast.ada, at=at)
+
+    assert "no room" in refused.value.fields["file"]
+    assert on_disk() == before
+
+
+def test_file_that_the_disk_refuses_half_way_is_let_go(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "full")
+
+        close = flush
+
+    monkeypatch.setattr(
+        uploads.os, "fdopen", lambda handle, _mode: os.close(handle) or Full()
+    )
+
+    before = on_disk()
+    upload = arrived(cast)
+    upload.close()
+
+    assert upload.problem == "no-room"
+    assert on_disk() == before
 
 
 def photo(with_place: bool = True) -> bytes:

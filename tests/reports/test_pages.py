@@ -19,6 +19,7 @@ from holdfast.reports.actions import (
     attach,
     close_as_abuse,
     file,
+    note_paper,
     take_in,
     write_to_reporter,
 )
@@ -26,9 +27,14 @@ from holdfast.reports.models import Attachment, Mailbox, Message, Report, Report
 from holdfast.reports.reading import open_report
 from holdfast.reports.telling import Reported
 from holdfast.reports.uploads import upload_of
+from holdfast.spaces.calendar import feed_of
+from holdfast.spaces.duties import visible_to
 from holdfast.spaces.models import Duty
+from holdfast.spaces.waiting import tasks
 from holdfast.vault.models import Entry
-from tests.cast import Cast
+from tests.api.calling import caller
+from tests.cast import PASSPHRASE, Cast
+from tests.matters import acts_of
 from tests.reports.making import WORDS, report, telling
 from tests.reports.test_files import photo
 
@@ -52,8 +58,8 @@ def browser(cast: Cast, name: str) -> Client:
     return client
 
 
-READING = ["", "grade/", "done/", "paper/", "abuse/"]
-ACTING = ["grade/", "done/", "paper/", "abuse/", "take-in/", "messages/", "files/"]
+READING = ["", "grade/", "read-back/", "done/", "paper/", "abuse/"]
+ACTING = [*READING[1:], "take-in/", "messages/", "files/"]
 
 
 def told(cast: Cast, at: datetime, **change: object) -> Report:
@@ -155,26 +161,55 @@ def test_the_report_reads_as_a_story_with_the_need_first(
 
     assert WORDS in page
     assert page.index("Not to meet him again") < page.index(WORDS)
-    for words in ("Kasimir Vantongeren", "Person affected", "Ana Silva", "23:10"):
+    for words in ("Kasimir Vantongeren", "Person affected", "23:10"):
         assert words in page
     assert "Take it into my keeping" in page
 
 
-def test_who_told_stands_behind_one_opening_and_nowhere_else(
-    cast: Cast, at: datetime
-) -> None:
-    one = told(cast, at, reporter_name="Ana Silva", reporter_contact="ana@example.org")
+TOLD = ("Ana Silva", "ana@example.org")
+
+
+def test_who_told_is_not_in_the_page_until_asked_for(cast: Cast, at: datetime) -> None:
+    one = told(cast, at, reporter_name=TOLD[0], reporter_contact=TOLD[1])
 
     page = browser(cast, "ada").get(f"/reports/{one.code}/").text
 
-    before, _, rest = page.partition('<details class="who-told">')
-    behind, _, after = rest.partition("</details>")
-    for words in ("Ana Silva", "ana@example.org"):
-        assert words in behind
-        assert words not in before + after
-    assert "Told by the person who told us" in before
+    assert not any(words in page for words in TOLD)
+    assert "Told by the person who told us" in page
+    assert "identity-read" not in acts_of(cast.ada, at=at)
     nameless = told(cast, at)
     assert "who-told" not in browser(cast, "ada").get(f"/reports/{nameless.code}/").text
+
+
+def test_who_told_is_shown_once_by_the_passphrase_and_written_down(
+    cast: Cast, at: datetime
+) -> None:
+    one = told(cast, at, reporter_name=TOLD[0], reporter_contact=TOLD[1])
+    ada, url = browser(cast, "ada"), f"/reports/{one.code}/who-told/"
+
+    for wrong in ({}, {"passphrase-who-told": "wrong"}):
+        refused = ada.post(url, wrong)
+        assert refused.status_code == 403
+        assert not any(words in refused.text for words in TOLD)
+    assert "identity-read" not in acts_of(cast.ada, at=at)
+    answer = ada.post(url, {"passphrase-who-told": f"{PASSPHRASE} ada"})
+
+    assert answer.status_code == 200
+    assert all(words in answer.text for words in TOLD)
+    assert acts_of(cast.ada, at=at).count("identity-read") == 1
+    again = ada.get(f"/reports/{one.code}/").text
+    assert not any(words in again for words in TOLD)
+
+
+def test_who_told_is_not_there_where_nobody_said_it_or_it_is_not_yours(
+    cast: Cast, at: datetime
+) -> None:
+    nameless = told(cast, at)
+    kept_out = told(cast, at, reporter_name=TOLD[0], too_close=(cast.id_of("cleo"),))
+    for name, one in (("ada", nameless), ("cleo", kept_out), ("olga", kept_out)):
+        given = {"passphrase": f"{PASSPHRASE} {name}"}
+        url = f"/reports/{one.code}/who-told/"
+        assert browser(cast, name).post(url, given).status_code == 404
 
 
 @pytest.mark.clause("J-3.2")
@@ -414,7 +449,7 @@ def test_a_member_writes_down_what_somebody_told(cast: Cast, at: datetime) -> No
 
     assert answer.status_code == 303, answer.text
     one = Report.objects.first()
-    opened = open_report(one, by=cast.ben, at=at)
+    opened = open_report(one, by=cast.ben, at=at, identity=True)
     assert (opened.form, opened.grade) == ("long", "minor")
     assert opened.reporter == "Ana Silva"
     assert opened.taken_by == "Ada Okafor"
@@ -593,6 +628,26 @@ def test_a_graded_report_is_judged_anew_with_a_reason(cast: Cast, at: datetime) 
     assert "For a year." in page
 
 
+@pytest.mark.clause("C-2.2")
+def test_judged_graver_its_page_says_what_the_long_form_asks_besides(
+    cast: Cast, at: datetime
+) -> None:
+    given = {"offence": "verbal-harassment", "answers": {"where": "At the bar."}}
+    one = report(cast, at, **given)
+    client, url = browser(cast, "ben"), f"/reports/{one.code}/"
+    assert "These questions were never asked" not in client.get(url).content.decode()
+    judged = {"offence": "assault", "judged": "major", "reasons": "He hit her."}
+
+    assert client.post(f"{url}grade/", judged).status_code == 303
+
+    page = client.get(url).content.decode()
+    assert "As it is judged now, it needs the long form" in page
+    asked = page[page.index("These questions were never asked") :].split("</ul>")[0]
+    assert "Was anybody hurt?" in asked
+    assert "Where exactly was it?" not in asked
+    assert "What happened" not in asked
+
+
 @pytest.mark.clause("C-2.7")
 def test_what_was_done_before_and_since_is_part_of_the_report(
     cast: Cast, at: datetime
@@ -612,6 +667,78 @@ def test_what_was_done_before_and_since_is_part_of_the_report(
     for who in ("ada", "ben"):
         close_as_abuse(one, reason="x", by=cast.actor(who), at=at)
     assert client.post(url, {"done": "More."}).status_code == 409
+
+
+def told_orally(cast: Cast, at: datetime, **change: object) -> list[Report]:
+    given = {"receipt": "", "reporter_name": "Ana Silva", **change}
+    given["occurred_on"] = at.date() - timedelta(days=6)
+    file(telling=telling(**given), organisation=cast.organisation, by=cast.ben, at=at)
+    return list(Report.objects.order_by("code"))
+
+
+@pytest.mark.clause("L-1.3")
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"read_back": "yes"}, "read back and confirmed"),
+        ({"read_back": "no", "not_read_back": "She left."}, "She left."),
+    ],
+)
+def test_what_was_told_orally_is_read_back_later_or_it_says_why_not(
+    cast: Cast, at: datetime, answer: dict[str, str], said: str
+) -> None:
+    two = (Reported(name="Kasimir Vantongeren"), Reported(name="Marek Dlouhy"))
+    one, other = told_orally(cast, at, reported=two)
+    client, url = browser(cast, "ada"), f"/reports/{one.code}/read-back/"
+    owed = Duty.objects.filter(rule="read-back", state="open")
+    assert owed.count() == 2
+    assert url in client.get(f"/reports/{one.code}/").content.decode()
+    for nothing in ({}, {"read_back": "no"}):
+        assert client.post(url, nothing).status_code == 422
+
+    assert client.post(url, answer).status_code == 303
+
+    assert not owed.exists()
+    for each in (one, other):
+        page = client.get(f"/reports/{each.code}/").content.decode()
+        assert said in page
+        assert "/read-back/" not in page
+    again = client.post(url, {"read_back": "yes"}).status_code
+    assert again == (409 if answer["read_back"] == "yes" else 303)
+
+
+@pytest.mark.clause("L-1.3")
+def test_what_somebody_wrote_themselves_is_not_read_back(
+    cast: Cast, at: datetime
+) -> None:
+    one = told(cast, at)
+
+    answer = browser(cast, "ada").post(
+        f"/reports/{one.code}/read-back/", {"read_back": "yes"}
+    )
+
+    assert answer.status_code == 409
+
+
+@pytest.mark.clause("C-3.1")
+def test_the_director_takes_it_over_from_whoever_kept_it_meanwhile(
+    cast: Cast, at: datetime
+) -> None:
+    week = timedelta(days=8)
+    one = report(cast, at - 2 * week, occurred_on=at.date() - 3 * week)
+    take_in(one, by=cast.ben, at=at - week)
+    words = "Take it over into my keeping"
+    for name in ("ben", "cleo"):
+        page = browser(cast, name).get(f"/reports/{one.code}/").content.decode()
+        assert words not in page
+    ada = browser(cast, "ada")
+    assert words in ada.get(f"/reports/{one.code}/").content.decode()
+
+    assert ada.post(f"/reports/{one.code}/take-in/").status_code == 303
+
+    page = ada.get(f"/reports/{one.code}/").content.decode()
+    assert "Ada Okafor took it into their keeping" in page
+    assert words not in page
 
 
 @pytest.mark.clause("C-2.3")
@@ -675,6 +802,69 @@ def test_who_had_the_paper_from_when_to_when_stands_in_the_report(
     assert page.index("Jon Abernathy had the paper") < page.index("Ada Okafor had")
     assert "sealed and dated" in page
     assert client.post(url, {**first, "holder": "x" * 300}).status_code == 422
+
+
+def asked(cast: Cast, name: str, at: datetime) -> list[tuple[str, str]]:
+    found = tasks(cast.actor(name), at=at)
+    return [(task.url, task.code) for task in found if "envelope" in task.what]
+
+
+def with_paper(cast: Cast, at: datetime, **change: object) -> Report:
+    one = told(cast, at, event=cast.tonight.id, **change)
+    note_paper(
+        one, holder="Jon", since=at.date(), until=None, sealed=False, by=cast.ada, at=at
+    )
+    return one
+
+
+@pytest.mark.clause("C-2.4")
+def test_the_envelope_is_due_as_the_event_ends_on_the_hosts_desk_and_the_directors(
+    cast: Cast, at: datetime
+) -> None:
+    one = with_paper(cast, at)
+
+    owed = Duty.objects.filter(rule="seal-paper", state="open")
+    assert {duty.due_at for duty in owed.all()} == {cast.tonight.ends_at}
+    assert asked(cast, "jon", at) == [("/door/", "")]
+    assert asked(cast, "ada", at) == [(f"/reports/{one.code}/", one.code)]
+    assert [asked(cast, name, at) for name in ("kim", "dora")] == [[], []]
+    assert one.code not in caller(cast, "jon").send("GET", "/duties").raw.decode()
+    jons = [str(found) for found in visible_to(cast.jon, at=at)]
+    assert len(jons) == 1
+    assert b"Something is due" in feed_of(cast.members["jon"], at=at)
+    sealed = {"since": at.date(), "until": None, "sealed": True}
+    note_paper(one, holder="Ada", **sealed, by=cast.ada, at=at)
+    assert not owed.exists()
+
+
+@pytest.mark.clause("C-2.4")
+@pytest.mark.clause("C-2.8")
+@pytest.mark.parametrize("kept_out", ["reported", "too_close"])
+def test_a_host_who_is_kept_out_is_asked_for_no_envelope(
+    cast: Cast, at: datetime, kept_out: str
+) -> None:
+    jon = cast.members["jon"].id
+    given = {"reported": (Reported(member=jon),)}
+    one = with_paper(
+        cast, at, **(given if kept_out == "reported" else {"too_close": (jon,)})
+    )
+
+    assert asked(cast, "jon", at) == []
+    assert not visible_to(cast.jon, at=at).exists()
+    assert asked(cast, "ada", at) == [(f"/reports/{one.code}/", one.code)]
+
+
+@pytest.mark.clause("C-0.8")
+def test_the_part_of_the_code_of_conduct_that_was_broken_stands_in_the_report(
+    cast: Cast, at: datetime
+) -> None:
+    one = told(cast, at, offence="verbal-harassment")
+
+    page = browser(cast, "ada").get(f"/reports/{one.code}/").content.decode()
+
+    policy = load(shipped())
+    part = policy.conduct[policy.offences["verbal-harassment"].conduct]
+    assert str(part.title) in unescape(page)
 
 
 @pytest.mark.clause("C-1.3")

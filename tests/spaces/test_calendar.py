@@ -9,11 +9,12 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from holdfast.accounts.models import Member, MemberState
+from holdfast.committee.actions import call_meeting
 from holdfast.spaces.calendar import feed_of, make_feed
 from holdfast.spaces.models import Duty
 from tests.accounts.browsing import client_of, text_of
 from tests.cast import REPORTED
-from tests.matters import told
+from tests.matters import a_case, told
 
 
 def entries(feed):
@@ -42,6 +43,32 @@ def test_feed_never_says_what_a_matter_is_about(cast, at):
 
     for word in (REPORTED, "assault", "major", "report", "harass", "Thursday Jam"):
         assert word.casefold() not in feed
+
+
+@pytest.mark.clause("C-6.4")
+@pytest.mark.clause("C-6.2")
+def test_a_meeting_called_for_a_day_stands_in_the_feed_without_a_name(cast, at):
+    case = a_case(cast, at=at, too_close=("cleo",))
+    before = feed_of(cast.cleo.member, at=at)
+    day = at.date() + timedelta(days=6)
+    client = client_of(cast, "ada")
+    soon = timezone.localdate() + timedelta(days=6)
+
+    call_meeting(case=case, meets_on=day, by=cast.ada, at=at)
+
+    for name in ("ada", "ben"):
+        feed = feed_of(cast.members[name], at=at)
+        found = Calendar.from_ical(feed).walk("VEVENT")
+        days = [e["dtstart"].dt for e in found if str(e["summary"]) == "Meeting"]
+        assert days == [day]
+    assert feed_of(cast.cleo.member, at=at) == before
+    assert b"Meeting\r" not in feed_of(cast.dora.member, at=at)
+    call = "/committee/call/"
+    assert client.post(call, {"meets_on": str(soon)}).status_code == 303
+    assert client.post(call, {"meets_on": "2020-01-01"}).status_code == 422
+    assert client.post(call, {"meets_on": "soon"}).status_code == 422
+    assert client.post(call, {"meets_on": ""}).status_code == 303
+    assert b"Meeting\r" in feed_of(cast.cleo.member, at=timezone.now())
 
 
 def test_feed_of_who_holds_nothing_is_the_same_with_and_without_a_report(cast, at):

@@ -226,14 +226,13 @@ def test_desk_leads_the_founder_on(founder):
 def meet(client, days_ago, others="", present=()):
     today = today_in(Organisation.objects.get(), timezone.now())
     held_on = today - timedelta(days=days_ago)
-    return client.post(
+    return signed(
+        client,
         "/organisation/meetings/",
-        {
-            "body": "board",
-            "held_on": held_on.isoformat(),
-            "present": [str(m.id) for m in present],
-            "others": others,
-        },
+        body="board",
+        held_on=held_on.isoformat(),
+        present=[str(m.id) for m in present],
+        others=others,
     )
 
 

@@ -87,6 +87,7 @@ def test_first_person_founds_an_organisation_without_script(live_server, browser
     page.fill("[name=held_on]", "2026-01-10")
     page.fill("[name=others]", "Ben Lindqvist\nDora Petrov\nEmil Haugen\nFay Nakamura")
     page.check("[name=present]")
+    page.fill("#passphrase", PASSPHRASE)
     page.click("main button.button")
     assert "Ben Lindqvist" in page.inner_text("main")
     seen(page, "meetings", size)

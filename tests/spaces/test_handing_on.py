@@ -90,7 +90,8 @@ def test_resignation_with_it_closes_as_one_without_does(cast, at):
 
     (heir,) = who_know(cast, report)
     assert heir in {"ben", "cleo"}
-    assert open_report(report, by=cast.actor(heir), at=at).reporter == NAME
+    opened = open_report(report, by=cast.actor(heir), at=at, identity=True)
+    assert opened.reporter == NAME
     assert "sealed-apart-handed-over" in acts_of(cast.ada, at=at)
     with pytest.raises(NotHeld):
         cast.ada.keys.open(Identity.objects.get())
@@ -164,7 +165,7 @@ def test_whoever_does_not_read_the_report_gets_nothing(cast, at):
 def test_term_that_ends_without_them_freezes_nobody_and_waits_for_them(cast, at, way):
     report = against_their_will(cast, at)
     if way == "removed":
-        terms.end(director(cast), by=cast.signing("cleo"), at=at)
+        terms.remove(director(cast), by=cast.signing("cleo"), at=at)
     else:
         Term.objects.filter(pk=director(cast).pk).update(
             ends_on=at.date() - timedelta(days=1)
@@ -183,7 +184,8 @@ def test_term_that_ends_without_them_freezes_nobody_and_waits_for_them(cast, at,
     terms.sign_secrecy(director(cast), by=cast.signing("ada"), at=at)
 
     (heir,) = who_know(cast, report)
-    assert open_report(report, by=cast.actor(heir), at=at).reporter == NAME
+    opened = open_report(report, by=cast.actor(heir), at=at, identity=True)
+    assert opened.reporter == NAME
     assert thin_folders(cast.ada, at=at) == []
     assert "identity" not in two_readers(at).text
 
@@ -191,7 +193,7 @@ def test_term_that_ends_without_them_freezes_nobody_and_waits_for_them(cast, at,
 @pytest.mark.clause("C-2.1")
 def test_what_waits_is_handed_on_from_the_desk_as_well(cast, at):
     report = against_their_will(cast, at)
-    terms.end(director(cast), by=cast.signing("cleo"), at=at)
+    terms.remove(director(cast), by=cast.signing("cleo"), at=at)
 
     assert deputise(by=cast.signing("ada"), at=at) == 0
 

@@ -1,9 +1,19 @@
 """What the pages about people and about what is kept say."""
 
+import re
 from datetime import UTC, datetime
 
+import pytest
+from django.utils import timezone
+
 from holdfast.keeping.templatetags import backups
+from holdfast.spaces.models import Term
+from holdfast.spaces.terms import resign
+from holdfast.vault.models import Reader
 from tests.accounts.browsing import client_of, text_of
+from tests.cast import NAMES
+from tests.committee.test_suspending import about, said
+from tests.matters import told
 
 
 def page_of(cast, name):
@@ -30,3 +40,42 @@ def test_recovery_says_when_the_newest_backup_was_made(cast, monkeypatch):
     html = text_of(client.get("/organisation/recovery/"))
     assert "The newest was made on Fri 20 Nov" in html
     assert "There is none yet." not in html
+
+
+def tags_of(cast, who, name):
+    """The words beside somebody's name in the list of everybody."""
+    page = text_of(client_of(cast, who).get("/organisation/people/"))
+    row = page.split(f"{NAMES[name]}</a>", 1)[1].split("</p>", 1)[0]
+    return re.findall(r'class="tag[^"]*">([^<]*)<', row)
+
+
+@pytest.mark.clause("C-2.10")
+def test_that_somebody_is_suspended_is_seen_by_who_investigates_alone(cast):
+    now = timezone.now()
+    said(about(cast, "ben", at=now), cast=cast, by="ada", at=now)
+
+    assert tags_of(cast, "dora", "ben") == ["suspended"]
+    for who in ("jon", "kim", "olga"):
+        assert tags_of(cast, who, "ben") == []
+
+
+@pytest.mark.clause("C-2.8")
+@pytest.mark.clause("C-3.5")
+def test_why_a_resignation_waits_is_told_to_who_resigned_alone(cast):
+    now = timezone.now()
+    Reader.objects.filter(kind="member").update(opened_on=now.date())
+    told(cast, at=now, too_close=("cleo",))
+    term = Term.objects.select_related("member__reader", "organisation").get(
+        member=cast.members["ben"], role="committee"
+    )
+
+    assert not resign(term, by=cast.signing("ben"), at=now)
+
+    path = f"/organisation/people/{cast.id_of('ben')}/"
+    # Whoever resigned has come in again: what they asked for ended their sessions.
+    own = text_of(client_of(cast, "ben").get(path))
+    assert "waits: one folder would keep fewer than two readers" in own
+    for who in ("ada", "cleo", "dora", "jon"):
+        page = text_of(client_of(cast, who).get(path))
+        assert "waits" not in page
+        assert "resigned" in page

@@ -58,7 +58,7 @@ def test_removal_takes_grants_and_sessions_and_turns_keys_at_once(cast, at):
         at=at,
     )
 
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
 
     assert folder.id not in held_by(cast, "ben")
     assert resume(token, organisation=cast.organisation, at=at) is None
@@ -75,7 +75,7 @@ def test_removal_acts_at_once_where_one_other_reader_is_left_who_gives_a_deputy(
     living(cast, "ada", "ben", "dora", on=at.date())
     report = told(cast, at=at, too_close=("cleo",))[0]
     assert {*held_by(cast, "ada")} & {report.folder_id}
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
     assert report.folder_id in thin_folders(cast.ada, at=at)
 
     left = deputise(by=cast.signing("ada"), at=at)
@@ -124,11 +124,11 @@ def test_only_oneself_resigns(cast, at):
 
 @pytest.mark.clause("C-7.1")
 def test_empty_seat_is_owed_to_the_board_until_it_is_filled(cast, at):
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
     owed = Duty.objects.get(rule="fill-seat", state="open")
     assert owed.who == "board"
 
-    terms.begin(cast.members["dora"], role="committee", by=cast.signing("emil"), at=at)
+    terms.seat(cast.members["dora"], role="committee", by=cast.signing("emil"), at=at)
 
     owed.refresh_from_db()
     assert owed.state == "done"
@@ -147,7 +147,7 @@ def test_last_day_of_a_term_closes_it_by_the_clock(cast, at):
 def test_motion_of_the_board_stays_with_who_stays_on_it(cast, at):
     motion = a_folder(cast, "ben", "dora", at=at, kind=FolderKind.MOTION)
 
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
 
     assert motion.id in held_by(cast, "ben")
 
@@ -167,7 +167,7 @@ def test_director_who_is_nothing_else_loses_everything(cast, at):
 
     Meeting.objects.all().delete()
 
-    terms.end(term_of(cast, "ada", "director"), by=cast.signing("cleo"), at=at)
+    terms.remove(term_of(cast, "ada", "director"), by=cast.signing("cleo"), at=at)
 
     assert folder.id not in held_by(cast, "ada")
     seats = sitting(cast.organisation, policy=load(shipped()), on=at.date())
@@ -177,7 +177,7 @@ def test_director_who_is_nothing_else_loses_everything(cast, at):
 def test_only_reader_is_frozen_and_nothing_is_lost(cast, at):
     folder = a_folder(cast, "ben", at=at)
 
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
 
     assert Grant.objects.filter(folder=folder.id).count() == 1
     state = Member.objects.get(pk=cast.members["ben"].pk).state
@@ -191,7 +191,7 @@ def test_only_reader_is_frozen_and_nothing_is_lost(cast, at):
 
 def test_only_reader_is_let_go_once_others_can_read(cast, at):
     folder = a_folder(cast, "ben", at=at)
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
     ben = cast.actor("ben")
     grant(
         [ben.keys.folder(folder.id)],
@@ -211,7 +211,7 @@ def test_only_reader_is_let_go_once_others_can_read(cast, at):
 @pytest.mark.clause("C-3.5")
 def test_who_leaves_the_committee_is_told_that_the_duty_stays_and_signs(cast):
     client, at = client_of(cast, "ben"), timezone.now()
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
     assert client.get("/desk/").status_code == 302
 
     client = client_of(cast, "ben")
@@ -232,7 +232,7 @@ def test_nobody_signs_for_a_term_that_runs(cast, at):
 
 
 def test_board_fills_the_committee_and_nobody_else_does(cast, at):
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
 
     with pytest.raises(Refused):
         terms.begin(
@@ -240,6 +240,11 @@ def test_board_fills_the_committee_and_nobody_else_does(cast, at):
         )
     with pytest.raises(PassphraseAgain):
         terms.begin(cast.members["dora"], role="committee", by=cast.emil, at=at)
+    with pytest.raises(NobodyMay) as refused:
+        terms.begin(
+            cast.members["dora"], role="committee", by=cast.signing("emil"), at=at
+        )
+    assert (refused.value.code, refused.value.clause) == ("put-to-the-vote", "C-7.6")
 
 
 @pytest.mark.clause("C-2.9")
@@ -257,13 +262,13 @@ def test_office_that_the_policy_does_not_know_is_refused(cast, at):
 def test_newcomer_is_granted_what_nothing_touches_once_they_have_said_it(cast, at):
     from holdfast.spaces.closeness import tell
 
-    terms.end(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
+    terms.remove(term_of(cast, "ben"), by=cast.signing("dora"), at=at)
     theirs = told(cast, at=at, reported=("Viktor Almasy",))[0]
     touching = told(cast, at=at, reported=("Kasimir Vantongeren",))[0]
     kept = told(cast, at=at, reported=("Somebody Else",), too_close=("dora",))[0]
     tell(["Kasimir van Tongeren"], by=cast.dora, at=at)
 
-    terms.begin(cast.members["dora"], role="committee", by=cast.signing("emil"), at=at)
+    terms.seat(cast.members["dora"], role="committee", by=cast.signing("emil"), at=at)
     assert held_by(cast, "dora") & {theirs.folder_id} == set()
     from holdfast.accounts.actions import welcome
 

@@ -34,6 +34,19 @@ def test_answer_of_the_team_is_read_with_the_nine_words(reporter, receipt, cast)
     assert page["Cache-Control"] == "no-store"
 
 
+def test_answer_comes_in_the_word_they_chose_beside_others_who_help(reporter, cast):
+    page = reporter.send(what_happened="He would not stop.", word="survivor")
+    receipt = field(page, "receipt")
+    (line,), _ = reading.page(cast.ben, cursor=None, size=5)
+    report = reading.find(line.code, by=cast.ben)
+    actions.write_to_reporter(report, text="Yes.", by=cast.ben, at=timezone.now())
+
+    told = said(reporter.post(do="open", receipt=receipt))
+
+    assert "The word you chose: survivor" in told
+    assert "Others who help" in told
+
+
 def test_words_are_read_however_they_are_typed(reporter, receipt):
     typed = ", ".join(receipt.upper().split())
 

@@ -6,8 +6,10 @@ from html import unescape
 from itertools import product
 
 import pytest
+from django.utils import timezone
 
 from holdfast.accounts.models import Member, MemberState
+from holdfast.committee.adopting import adopt
 from holdfast.crypto.receipts import new_receipt
 from holdfast.policy import load, shipped
 from holdfast.reports.public_questions import of_reporters
@@ -317,3 +319,16 @@ def test_the_policy_protects_everybody_and_asks_nobody_who_they_are(
         content_type="application/json",
     )
     assert told.status_code == 201
+
+
+def test_help_that_is_only_on_the_web_is_shown_with_its_address(reporter, cast):
+    text = shipped("committee")
+    line = text.index('tel = "', text.index("[[helpline]]"))
+    end = text.index("\n", line)
+    web = f'{text[:line]}url = "https://chat.example.org/"{text[end:]}'
+    adopt(web, organisation=cast.organisation, at=timezone.now())
+
+    for address in ("/talk/", "/help/"):
+        html = reporter.client.get(address).content.decode()
+        assert 'href="https://chat.example.org/" target="_blank"' in html, address
+        assert 'href="tel:"' not in html

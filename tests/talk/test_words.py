@@ -19,7 +19,7 @@ TEMPLATES = [
         HOME / "templates" / "reports" / f"{name}.html"
         for name in (
             *("start", "talk", "talk_review", "talk_received"),
-            *("mailbox", "help", "about", "_helplines", "_leaving"),
+            *("mailbox", "help", "about", "_helplines", "_resources", "_leaving"),
         )
     ),
     *(

@@ -33,9 +33,10 @@ def test_most_urgent_comes_first_and_what_has_no_end_last(cast, at, only):
         a_task("b", today + timedelta(days=9)),
         a_task("a", today),
         a_task("d", urgency="now"),
+        a_task("e", urgency="soon"),
     ]
 
-    assert [t.what for t in tasks_of(cast.ada, at=at)] == ["d", "a", "b", "c"]
+    assert [t.what for t in tasks_of(cast.ada, at=at)] == ["d", "a", "e", "b", "c"]
 
 
 def test_first_button_is_the_main_one(cast, at, only):

@@ -45,7 +45,6 @@ class Migration(migrations.Migration):
                 ('left_on', models.DateField(null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('reader', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='vault.reader')),
-                ('lost_keys', models.ManyToManyField(related_name='lost_by', to='vault.reader')),
             ],
         ),
         migrations.CreateModel(
@@ -72,6 +71,7 @@ class Migration(migrations.Migration):
                 ('signature', models.BinaryField(max_length=64)),
                 ('on', models.DateField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='vault.reader')),
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.reader')),
             ],

@@ -5,6 +5,7 @@ from holdfast.committee.actions.carrying_out import (
     ask,
     carry_out,
     hand_over,
+    take_over,
     tell_person_against,
 )
 from holdfast.committee.actions.closing import close_case
@@ -16,8 +17,9 @@ from holdfast.committee.actions.meeting import (
 )
 from holdfast.committee.actions.moving import move
 from holdfast.committee.actions.recusing import Recused, lift_recusal, recuse
+from holdfast.committee.actions.seating import propose_for_seat
 from holdfast.committee.actions.suspending import confirm, propose_outcome
-from holdfast.committee.motions import vote
+from holdfast.committee.motions import count_votes, vote
 
 __all__ = [
     "InPerson",
@@ -27,14 +29,17 @@ __all__ = [
     "carry_out",
     "close_case",
     "confirm",
+    "count_votes",
     "give_copy",
     "hand_over",
     "lift_recusal",
     "move",
+    "propose_for_seat",
     "propose_outcome",
     "record_meeting",
     "record_regular_meeting",
     "recuse",
+    "take_over",
     "tell_person_against",
     "vote",
 ]

@@ -8,22 +8,42 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Member
+from holdfast.accounts.people import name_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases import effects
 from holdfast.cases.models import Action, ActionState, Case
 from holdfast.cases.reading import conflicted_in
 from holdfast.cases.rules import check_words
+from holdfast.committee.asking import reports_to_ask_through
 from holdfast.committee.electing import suspended_in
-from holdfast.committee.errors import CarriedOutBefore, OutOfThis, wrong
+from holdfast.committee.errors import (
+    CarriedOutBefore,
+    NoMailboxOfTheirs,
+    NotLateYet,
+    OutOfThis,
+    wrong,
+)
+from holdfast.committee.owning import (
+    CARRIED_OUT,
+    duties_of,
+    give,
+    start_owed,
+    takes_over,
+)
 from holdfast.committee.permissions import check_member_owns
 from holdfast.committee.signed import carried_out_by
+from holdfast.committee.telling import has_to_be_told, until_of
 from holdfast.errors import NotNow, require
-from holdfast.policy import check_can_carry_out
+from holdfast.policy import (
+    asks_person_harmed,
+    check_can_carry_out,
+    check_full_body,
+)
 from holdfast.policy.deciding import Consulted
 from holdfast.reports.actions import write_to_reporter
-from holdfast.spaces.duties import start
-from holdfast.spaces.models import Duty, DutyState
+from holdfast.spaces.models import DutyState
 from holdfast.spaces.policies import policy_of
+from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import seal_into
 
@@ -61,24 +81,34 @@ def ask(action: Action, *, text: str, by: Actor, at: datetime) -> Action:
     Raises:
         NotTheOwner: somebody else carries this out.
         CarriedOutBefore: it is too late to ask.
-        NotNow: nobody holds a receipt, so nobody can be reached this way.
+        NoMailboxOfTheirs: no mailbox is known to reach the person harmed.
     """
     action, case = _locked(action)
     check_member_owns(action, by=by)
     check_is_decided(action)
     words = check_words(text, field="text")
-    reports = list(case.reports.exclude(mailbox=None))
+    reports = reports_to_ask_through(action, by=by)
     if not reports:
-        raise NotNow("no-mailbox", "Nobody told this with a receipt: ask in person.")
-    boxes = {report.mailbox_id: report for report in reports}
-    for report in boxes.values():
+        raise NoMailboxOfTheirs(clause=_clause_of_asking(action, by=by))
+    for report in reports:
         write_to_reporter(report, text=words, by=by, at=at)
     action.asked_on = today_in(by.organisation, at)
-    asked = {"asked": words, "asked_at": at.isoformat()}
+    asked = {
+        "asked": words,
+        "asked_through": [report.code for report in reports],
+        "asked_at": at.isoformat(),
+    }
     _save(action, {**by.keys.open(action), **asked}, by=by)
     _fulfil("tell-and-ask", case=case, action=action, at=at)
     by.record("person-harmed-asked", str(action.id), at=at)
     return action
+
+
+def _clause_of_asking(action: Action, *, by: Actor) -> str | None:
+    if action.case is None:
+        return None
+    rule = policy_of(action.case.policy).actions[by.keys.open(action)["action"]]
+    return (rule.consult.clause if rule.consult else None) or rule.clause
 
 
 def check_is_decided(action: Action) -> None:
@@ -103,13 +133,14 @@ def carry_out(
 ) -> Action:
     """Carry out what was decided, once the person harmed was told and asked.
 
-    `asked` keeps how and when they were asked, where it was not through the mailbox.
+    `asked` is how and when they were asked, where they had to be and it was not through
+    the mailbox.
 
     Raises:
         NotTheOwner: somebody else carries this out.
         CarriedOutBefore: it was.
         NobodyMay: an answer of somebody who was never asked; or none, and 72 hours are
-            not over.
+            not over; or it takes every seat of the body, and one is empty.
         WrongInput: an unknown answer, not a word of how, no such day.
         PassphraseAgain: the passphrase was not given again.
     """
@@ -120,7 +151,14 @@ def carry_out(
     if consulted not in CONSULTED:
         raise wrong("consulted", "Say agreed, against, not-reached or danger.")
     content, policy = by.keys.open(action), policy_of(case.policy)
-    if asked is not None:
+    rule = policy.actions[content["action"]]
+    seats = sitting(by.organisation, policy=policy, on=today_in(by.organisation, at))
+    require(
+        check_full_body(
+            policy, action=content["action"], sitting=seats, doing="carried out"
+        )
+    )
+    if asked is not None and action.asked_on is None and asks_person_harmed(rule):
         content["asked_in_person"] = _in_person(asked, action=action, by=by, at=at)
         action.asked_on = asked.on
     require(
@@ -140,17 +178,11 @@ def carry_out(
     action.state = ActionState.CARRIED_OUT
     action.carried_out_on = today_in(by.organisation, at)
     _save(action, content, by=by)
-    effects.carry(
-        policy.actions[content["action"]].effect,
-        action=action,
-        content=content,
-        by=by,
-        at=at,
-    )
+    effects.carry(rule.effect, action=action, content=content, by=by, at=at)
     for do in ("tell-and-ask", "carry-out"):
         _fulfil(do, case=case, action=action, at=at)
-    if policy.actions[content["action"]].tells_person_against:
-        _start("action-carried-out", case=case, action=action, by=by, at=at)
+    if rule.tells_person_against:
+        start_owed(CARRIED_OUT, action=action, case=case, at=at)
     by.record("action-carried-out", str(action.id), at=at)
     return action
 
@@ -172,6 +204,8 @@ def tell_person_against(
 ) -> Action:
     """Record what the person acted against was told, in general terms (C-5.11).
 
+    They are told again once it is set how long it lasts.
+
     Raises:
         NotTheOwner: somebody else carries this out.
         NotNow: it was not carried out yet, or they were told before.
@@ -181,12 +215,16 @@ def tell_person_against(
     words, content = check_words(text, field="text"), by.keys.open(action)
     if action.state != ActionState.CARRIED_OUT:
         raise NotNow("not-carried-out", "First it is carried out.", clause="C-5.10")
-    if "told_against" in content:
+    policy, until = policy_of(case.policy), until_of(action)
+    before = content.get("told_against", [])
+    if before and not has_to_be_told(action, content, policy=policy):
         raise NotNow("told-before", "They were told before.", clause="C-5.11")
-    content["told_against"] = {
+    told = {
         "text": words,
         "on": today_in(by.organisation, at).isoformat(),
+        "until": until.isoformat() if until else None,
     }
+    content["told_against"] = [*before, told]
     _save(action, content, by=by)
     _fulfil("tell-person-against", case=case, action=action, at=at)
     by.record("person-against-told", str(action.id), at=at)
@@ -213,9 +251,24 @@ def hand_over(action: Action, *, to: Member, by: Actor, at: datetime) -> Action:
     )
     if not (held and held.exists()):
         raise wrong("to", "This person cannot open the case.")
-    action.owner = to
-    action.save(update_fields=["owner"])
+    give(action, case=case, to=to)
     by.record("action-handed-over", str(action.id), at=at)
+    return action
+
+
+@transaction.atomic
+def take_over(action: Action, *, by: Actor, at: datetime) -> Action:
+    """Make an action one's own that its owner should have seen to by now (C-5.9).
+
+    Raises:
+        NotHeld: it is not this member's to open.
+        NotLateYet: nothing of it is late, or it does not fall to this member.
+    """
+    action, case = _locked(action)
+    if takes_over(action, by.keys.open(action), by=by, at=at) is None:
+        raise NotLateYet(name_of(action.owner), clause="C-5.9")
+    give(action, case=case, to=by.member)
+    by.record("action-taken-over", str(action.id), at=at)
     return action
 
 
@@ -224,25 +277,11 @@ def _save(action: Action, content: dict[str, Any], *, by: Actor) -> None:
     action.save()
 
 
-def _start(event: str, *, case: Case, action: Action, by: Actor, at: datetime) -> None:
-    start(
-        event,
-        organisation=by.organisation,
-        version=case.policy,
-        at=at,
-        folder=action.folder,
-        about=case.code,
-    )
-
-
 def _fulfil(do: str, *, case: Case, action: Action, at: datetime) -> None:
-    """One duty of this kind is done: a case may have several actions on their way."""
+    """One duty of each rule of this kind is done: a case may have several actions on their way."""
     rules = [d.id for d in policy_of(case.policy).duties.values() if d.do == do]
-    owed = (
-        Duty.objects.filter(folder=action.folder, rule__in=rules, state=DutyState.OPEN)
-        .order_by("due_at", "id")
-        .first()
-    )
-    if owed is not None:
-        owed.state, owed.done_on = DutyState.DONE, today_in(case.organisation, at)
-        owed.save(update_fields=["state", "done_on"])
+    for rule in rules:
+        owed = duties_of(action, case=case).filter(rule=rule).first()
+        if owed is not None:
+            owed.state, owed.done_on = DutyState.DONE, today_in(case.organisation, at)
+            owed.save(update_fields=["state", "done_on"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,16 +12,21 @@ from holdfast.accounts.unlocking import Actor
 from holdfast.cases.actions import case_locked, start_about
 from holdfast.cases.models import ActionState, Case, CaseState
 from holdfast.cases.rules import check_is_open, check_words
-from holdfast.cases.states import DONE_BY_CLOSING, OUTCOMES, OWED_BEFORE_CLOSING
+from holdfast.cases.states import (
+    DONE_BY_CLOSING,
+    LAPSED_BY_CLOSING,
+    OUTCOMES,
+    OWED_BEFORE_CLOSING,
+)
 from holdfast.cases.visibility import actions_visible_to
 from holdfast.committee.errors import wrong
 from holdfast.committee.models import MotionState
 from holdfast.committee.permissions import check_member_sits_in
 from holdfast.committee.reading import motions_visible_to
 from holdfast.errors import NotNow
-from holdfast.policy import Policy
+from holdfast.policy import Policy, clause_asking_to
 from holdfast.reports.actions import tell_what_came_of_it
-from holdfast.reports.models import Report
+from holdfast.reports.models import Identity, Report
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in
@@ -62,7 +68,7 @@ def close_case(
     reports = list(case.reports.order_by("received_on", "code"))
     if told.strip():
         tell_what_came_of_it(reports, text=told, by=by, at=at, field="told")
-    _end_duties(case, reports, policy=policy, at=at)
+    _end_duties(case, reports, policy=policy, by=by, at=at)
     start_about(case, "case-closed", by=by, at=at)
     by.record("case-closed", case.code, at=at)
     return case
@@ -79,7 +85,8 @@ def check_nothing_is_left(case: Case, *, policy: Policy, by: Actor) -> None:
     decided = actions_visible_to(by).filter(case=case, state=ActionState.DECIDED)
     if decided.exists():
         text = _("What was decided is still to be carried out.")
-        raise NotNow("not-carried-out", text, clause="C-5.9")
+        clause = clause_asking_to("carry-out", policy=policy)
+        raise NotNow("not-carried-out", text, clause=clause)
     owed = _owed(case, policy=policy, doing=OWED_BEFORE_CLOSING).first()
     if owed is not None:
         rule = policy.duties[owed.rule]
@@ -96,13 +103,30 @@ def _owed(case: Case, *, policy: Policy, doing: frozenset[str]) -> QuerySet[Duty
 
 
 def _end_duties(
-    case: Case, reports: Sequence[Report], *, policy: Policy, at: datetime
+    case: Case, reports: Sequence[Report], *, policy: Policy, by: Actor, at: datetime
 ) -> None:
+    today = today_in(case.organisation, at)
     _owed(case, policy=policy, doing=DONE_BY_CLOSING).update(
-        state=DutyState.DONE, done_on=today_in(case.organisation, at)
+        state=DutyState.DONE, done_on=today
     )
-    # Where nobody holds a receipt there is nobody who could be told through it.
-    silent = [report.folder_id for report in reports if report.mailbox_id is None]
+    _owed(case, policy=policy, doing=LAPSED_BY_CLOSING).update(
+        state=DutyState.LAPSED, done_on=today
+    )
     _owed(case, policy=policy, doing=frozenset({"report-outcome"})).filter(
-        folder__in=silent
-    ).update(state=DutyState.LAPSED, done_on=today_in(case.organisation, at))
+        folder__in=_from_nobody(reports, by=by)
+    ).update(state=DutyState.LAPSED, done_on=today)
+
+
+def _from_nobody(reports: Sequence[Report], *, by: Actor) -> list[UUID]:
+    """Folders of those told by nobody who could be told what came of it: they hold no
+    receipt, and gave no name. Whether they gave one is not said where it lies apart.
+    """
+    named = set(
+        Identity.objects.filter(report__in=reports).values_list("report", flat=True)
+    )
+    silent = [one for one in reports if one.mailbox_id is None and one.pk not in named]
+    return [
+        one.folder_id
+        for one, said in zip(silent, by.keys.open_all(silent), strict=True)
+        if said["agrees"] is not False
+    ]

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import Member
 from holdfast.accounts.unlocking import Actor
 from holdfast.committee.investigating import (
-    accused_in,
     check_is_copied,
     keepers_of,
     suspensions_visible_to,
@@ -16,6 +15,7 @@ from holdfast.committee.investigating import (
 from holdfast.committee.motions import readers_among
 from holdfast.errors import NotNow
 from holdfast.reports.models import Report
+from holdfast.reports.people import accused_in
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in

@@ -37,7 +37,8 @@ def record_meeting(
 ) -> Minutes:
     """Record a meeting about a case: who was there, what was said and resolved.
 
-    Does what was owed: the meeting on a major report, the one that somebody called.
+    Does what was owed: the meeting on a major report, the one that somebody called. It
+    is none of the year's, whatever it is about.
 
     Raises:
         WrongInput: a day to come, nobody of the body present, no notes.
@@ -54,12 +55,14 @@ def record_meeting(
     if {str(member.pk) for member in present} & out:
         raise OutOfThis(clause=policy.conflict.clause if policy.conflict else None)
     _check_body_was_there(body, present=present, out=out, policy=policy, by=by, at=at)
-    about = _fulfil(_folders_about(case), held_on=held_on, policy=policy)
+    _fulfil(_folders_about(case), held_on=held_on, policy=policy)
     meeting = Meeting.objects.create(
         organisation=by.organisation,
         body=body,
         held_on=held_on,
-        regular=all(policy.duties[rule].counts_as_regular for rule in about),
+        # How many of the year's were held is seen by who must not know of the matter.
+        regular=False,
+        noted_by=by.member,
         folder=case.folder,
     )
     meeting.present.set(present)
@@ -133,13 +136,15 @@ def _folders_about(case: Case) -> list[Folder]:
     return [case.folder, *Folder.objects.filter(report__cases=case)]
 
 
-def _fulfil(folders: Iterable[Folder], *, held_on: date, policy: Policy) -> set[str]:
-    """Mark the meetings owed about these folders as held; which were ever owed."""
+def _fulfil(folders: Iterable[Folder], *, held_on: date, policy: Policy) -> None:
+    """Mark the meetings owed about these folders as held."""
     meetings = {duty.id for duty in policy.duties.values() if duty.do == "meeting"}
-    about = Duty.objects.filter(folder__in=list(folders), rule__in=meetings)
-    owed = about.filter(state=DutyState.OPEN, started_on__lte=held_on)
-    owed.update(state=DutyState.DONE, done_on=held_on)
-    return set(about.values_list("rule", flat=True))
+    Duty.objects.filter(
+        folder__in=list(folders),
+        rule__in=meetings,
+        state=DutyState.OPEN,
+        started_on__lte=held_on,
+    ).update(state=DutyState.DONE, done_on=held_on)
 
 
 @transaction.atomic
@@ -166,7 +171,7 @@ def record_regular_meeting(
     check_meeting(held_on=held_on, present=present, by=by, at=at)
     _check_body_was_there(body, present=present, policy=policy, by=by, at=at)
     meeting = Meeting.objects.create(
-        organisation=by.organisation, body=body, held_on=held_on
+        organisation=by.organisation, body=body, held_on=held_on, noted_by=by.member
     )
     meeting.present.set(present)
     called = Call.objects.filter(
@@ -204,13 +209,16 @@ def _fulfil_year(policy: Policy, *, body: str, meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def call_meeting(*, by: Actor, at: datetime, case: Case | None = None) -> Call:
-    """Call a meeting, about a case or about none (C-6.2).
+def call_meeting(
+    *, by: Actor, at: datetime, case: Case | None = None, meets_on: date | None = None
+) -> Call:
+    """Call a meeting, about a case or about none, for a day where it has one (C-6.2).
 
     About reports of the past month it must be held in time; otherwise it is called
     without a deadline (S-14).
 
     Raises:
+        WrongInput: a day that is past.
         NotOfTheBody: this member does not sit where reports are received.
     """
     today = today_in(by.organisation, at)
@@ -220,12 +228,15 @@ def call_meeting(*, by: Actor, at: datetime, case: Case | None = None) -> Call:
     check_member_sits_in(body, policy=policy, by=by, at=at)
     if case is not None:
         check_is_open(case)
+    if meets_on is not None and meets_on < today:
+        raise wrong("meets_on", "This day is past. On which day do you meet?")
     call = Call.objects.create(
         organisation=by.organisation,
         body=body,
         by=by.member,
         folder=case.folder if case else None,
         on=today,
+        meets_on=meets_on,
     )
     if case is not None and _must_be_held_soon(case, policy=policy, at=at):
         start(

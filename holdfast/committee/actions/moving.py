@@ -17,10 +17,12 @@ from holdfast.cases.models import (
     SubjectPerson,
 )
 from holdfast.cases.rules import check_is_open, check_words
-from holdfast.committee.electing import folder_for, holders_of, seats_for
+from holdfast.committee.actions.asking_next import ask_next_body
+from holdfast.committee.electing import Seats, folder_for, holders_of, seats_for
 from holdfast.committee.errors import MovedBefore, wrong
 from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import open_motion
+from holdfast.committee.owning import DECIDED, start_owed
 from holdfast.committee.permissions import check_member_sits_in
 from holdfast.committee.questions import (
     case_facts,
@@ -29,9 +31,8 @@ from holdfast.committee.questions import (
     decision_in_force,
 )
 from holdfast.errors import require
-from holdfast.policy import Policy, check_at_sight, check_length
+from holdfast.policy import Policy, bodies_after_first, check_at_sight, check_length
 from holdfast.policy import electorate as electing
-from holdfast.spaces.duties import start
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import OpenFolder, seal_into
@@ -117,7 +118,10 @@ def move(
         body=decision.body,
         decision=decision,
         folder=folder_for(decision, case=case, electorate=electorate, by=by, at=at),
-        content=_content(case, question, offence=facts.offence),
+        content={
+            **_content(case, question, offence=facts.offence),
+            **_asked_next(question.action, seats=seats),
+        },
         electorate=electorate,
         case=case,
         by=by,
@@ -139,6 +143,17 @@ def _content(case: Case, question: Asked, *, offence: str | None) -> dict[str, A
         "proposed_until": until.isoformat() if until else None,
         "refuse_at_sight": question.refuse_at_sight,
     }
+
+
+def _asked_next(action: str, *, seats: Seats) -> dict[str, Any]:
+    """Which bodies must agree after this one, and who of them has no say.
+
+    Who votes last may not be able to open the case, and see it there.
+    """
+    then = bodies_after_first(seats.policy.actions[action])
+    bodies = {*then, *(seats.policy.bodies[body].fallback for body in then)}
+    asked = {one for body in bodies for one in seats.sitting.get(body or "", ())}
+    return {"then": list(then), "out": sorted(asked & seats.conflicted)}
 
 
 def check_asked_rightly(
@@ -193,10 +208,16 @@ def decide(
     by: Actor,
     at: datetime,
 ) -> None:
-    """A motion passed: what was moved is decided, and is found of the person."""
+    """A motion passed: what was moved is decided, and is found of the person.
+
+    Where the policy names another body that must agree, that is asked first.
+    """
     motion = Motion.objects.select_related("case__policy", "moved_by").get(
         pk=content["motion"]
     )
+    if content["then"]:
+        ask_next_body(motion, content, by=by, at=at)
+        return
     person = SubjectPerson.objects.get(pk=content["person"])
     folder = by.keys.folder(motion.folder_id)
     decided = Action(
@@ -222,7 +243,7 @@ def decide(
     )
     decided.save(force_insert=True)
     find_of(person, motion=motion, content=content, by=by, at=at)
-    _start_duties(decided, by=by, at=at)
+    _start_duties(decided, at=at)
     by.record("action-decided", str(decided.id), at=at)
 
 
@@ -239,7 +260,7 @@ def find_of(
     found = {
         "action": content["action"],
         "offence": content["offence"],
-        "body": motion.body,
+        "body": content.get("found_by", motion.body),
         "standard": content["evidence"],
         "what": content["reasons"],
         "motion": str(motion.id),
@@ -271,15 +292,6 @@ def owner_of(motion: Motion, content: dict[str, Any], *, at: datetime) -> Member
     return motion.moved_by
 
 
-def _start_duties(action: Action, *, by: Actor, at: datetime) -> None:
-    case = action.case
-    if case is None:
-        return
-    start(
-        "action-decided",
-        organisation=by.organisation,
-        version=case.policy,
-        at=at,
-        folder=action.folder,
-        about=case.code,
-    )
+def _start_duties(action: Action, *, at: datetime) -> None:
+    if action.case is not None:
+        start_owed(DECIDED, action=action, case=action.case, at=at)

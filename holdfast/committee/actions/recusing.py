@@ -18,8 +18,6 @@ from holdfast.accounts.models import Member
 from holdfast.accounts.roster import lost_keys_of
 from holdfast.accounts.unlocking import Actor
 from holdfast.cases.models import (
-    Action,
-    ActionState,
     Case,
     Recusal,
     RecusalState,
@@ -30,10 +28,10 @@ from holdfast.committee.electing import Seats, holders_of, seats_for
 from holdfast.committee.errors import NothingToLift, OutAlready, wrong
 from holdfast.committee.models import Ballot, Motion, MotionState
 from holdfast.committee.motions import motion_folder, open_motion
+from holdfast.committee.owning import give, waiting_for
 from holdfast.committee.signed import recused_by
 from holdfast.errors import NobodyMay
-from holdfast.policy import Decision, decision_on_recusal
-from holdfast.policy import electorate as electing
+from holdfast.policy import Decision, decision_on_recusal, who_decides
 from holdfast.reports.models import Identity, Report
 from holdfast.spaces import successors
 from holdfast.spaces.policies import policy_of
@@ -154,10 +152,9 @@ def _who_agrees(seats: Seats, *, but: Member) -> tuple[Decision, frozenset[str]]
     """Every other unconflicted member; where too few are left, the fallback's."""
     decision = decision_on_recusal(seats.policy)
     out = seats.conflicted | {str(but.pk)}
-    found = electing(seats.policy, decision, sitting=seats.sitting, conflicted=out)
-    if not found.verdict.allowed and found.fallback is not None:
-        decision = decision.model_copy(update={"body": found.fallback})
-        found = electing(seats.policy, decision, sitting=seats.sitting, conflicted=out)
+    decision, found = who_decides(
+        seats.policy, decision, sitting=seats.sitting, conflicted=out
+    )
     if not found.verdict.allowed:
         raise NobodyMay.by(found.verdict)
     return decision, found.members
@@ -267,16 +264,17 @@ def put_out_of_matter(
 
 def pass_on_actions(cases: Iterable[Case], *, member: Member, at: datetime) -> None:
     """What waits for who is out is carried out by another of the body (C-5.9)."""
-    waiting = Action.objects.filter(
-        case__in=cases, owner=member, state=ActionState.DECIDED
-    ).select_related("case__policy", "case__organisation")
+    waiting = (
+        waiting_for(member)
+        .filter(case__in=cases)
+        .select_related("case__policy", "case__organisation")
+    )
     for action in waiting:
         if action.case is None:
             continue
         body = policy_of(action.case.policy).receiving_body.id
         for other in holders_of(body, case=action.case, at=at)[:1]:
-            action.owner = other
-            action.save(update_fields=["owner"])
+            give(action, case=action.case, to=other)
 
 
 def leave_electorates(cases: Iterable[Case], *, member: Member) -> None:

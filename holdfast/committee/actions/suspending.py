@@ -5,7 +5,6 @@ report is major on its face. Whoever may be implicated elsewhere is not told so:
 they say is kept, and the same is asked of the others.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +23,6 @@ from holdfast.committee.actions.recusing import leave_motions, pass_on_actions
 from holdfast.committee.electing import suspended_in
 from holdfast.committee.errors import wrong
 from holdfast.committee.investigating import (
-    accused_in,
     check_can_be_confirmed,
     holders_of_report,
     implicated_members,
@@ -32,7 +30,7 @@ from holdfast.committee.investigating import (
 from holdfast.committee.models import Motion, MotionState, Suspension, SuspensionState
 from holdfast.committee.motions import open_motion, readers_among
 from holdfast.committee.permissions import check_member_sits_in
-from holdfast.committee.removing import posts_of
+from holdfast.committee.removing import bar, leave_post
 from holdfast.errors import NobodyMay, NotNow
 from holdfast.policy import (
     Policy,
@@ -44,12 +42,12 @@ from holdfast.policy import electorate as electing
 from holdfast.policy.model.governance import Outcome
 from holdfast.reports.actions import add_to
 from holdfast.reports.models import Report
+from holdfast.reports.people import accused_in
 from holdfast.spaces.duties import start
-from holdfast.spaces.models import Barred, Duty, DutyState, Term
+from holdfast.spaces.models import Duty, DutyState
 from holdfast.spaces.notices import notify
 from holdfast.spaces.policies import policy_of
 from holdfast.spaces.sitting import sitting
-from holdfast.spaces.terms import close
 from holdfast.vault.days import today_in
 from holdfast.vault.folders import grant, make_folders, new_folder, seal_into
 from holdfast.vault.models import FolderKind
@@ -70,7 +68,9 @@ def confirm(
 
     Raises:
         NotHeld: it is about nobody who sits where reports are received.
-        NotNow: it is not graded major, nor found to be a pattern; or said before.
+        NotNow: it was not taken in; it is neither graded major nor found to be a
+            pattern; or said before.
+        NotAgreed: the person harmed does not agree: nothing is done with it.
         WrongInput: no reasons.
         PassphraseAgain: the passphrase was not given again.
     """
@@ -360,16 +360,10 @@ def end_investigation(
     if not others.exists():
         Member.objects.filter(pk=member.pk).update(state=MemberState.VOUCHED)
     if result.access == "ends":
-        _leave_post(member, policy=policy, at=at)
+        leave_post(member, policy=policy, by=by, at=at)
     if content["from_board"]:
         decision = decision_on_outcome(policy, "major")
-        body = decision.body if decision else ""
-        Barred.objects.get_or_create(
-            organisation=by.organisation,
-            member=member,
-            body=body,
-            defaults={"on": today_in(by.organisation, at)},
-        )
+        bar(member, body=decision.body if decision else "", at=at)
     rules = [duty.id for duty in policy.duties.values() if duty.do == "investigate"]
     Duty.objects.filter(
         folder=suspension.folder, rule__in=rules, state=DutyState.OPEN
@@ -384,13 +378,3 @@ def end_investigation(
             about=suspension.code,
         )
     by.record("investigation-ended", suspension.code, at=at)
-
-
-def _leave_post(member: Member, *, policy: Policy, at: datetime) -> None:
-    terms: Sequence[Term] = list(
-        Term.objects.select_related("member__reader", "organisation").filter(
-            member=member, role__in=posts_of(policy), event=None, closed_on=None
-        )
-    )
-    for term in terms:
-        close(term, at=at)

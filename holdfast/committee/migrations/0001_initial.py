@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('body', models.CharField(max_length=60)),
                 ('on', models.DateField()),
+                ('meets_on', models.DateField(null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='accounts.member')),
                 ('folder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='vault.folder')),
                 ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='spaces.meeting')),

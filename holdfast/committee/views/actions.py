@@ -1,4 +1,4 @@
-"""A decided action: asked about, carried out, told, handed over."""
+"""A decided action: asked about, carried out, told, handed over, taken over."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,20 +15,23 @@ from holdfast.cases.heard import heard_in, newest_of
 from holdfast.cases.models import Action, ActionState
 from holdfast.cases.pages import SeeOther, form_page
 from holdfast.cases.people import names_in
-from holdfast.cases.reading import conflicted_in, find, find_action
+from holdfast.cases.reading import conflicted_in, find_action_in
 from holdfast.committee import actions
+from holdfast.committee.asking import reports_to_ask_through
 from holdfast.committee.forms import (
     AskForm,
     CarryOutForm,
     HandOverForm,
     TellAgainstForm,
 )
+from holdfast.committee.owning import takes_over
 from holdfast.committee.reading import find_members
 from holdfast.committee.story import members_of
-from holdfast.committee.telling import in_general_terms
+from holdfast.committee.telling import has_to_be_told, in_general_terms
 from holdfast.committee.words import action_title
 from holdfast.errors import Refused
 from holdfast.names import name_in
+from holdfast.policy import asks_person_harmed, check_can_appeal
 from holdfast.policy.model.actions import Action as Rule
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.days import today_in
@@ -39,19 +42,11 @@ from holdfast.web.desk import clause_of
 FORMS = ("ask", "carry_out", "tell", "hand_over")
 
 
-def _found(code: str, action: UUID, *, by: Actor) -> Action:
-    case = find(code, by=by)
-    found = find_action(action, by=by)
-    if found.case_id != case.pk:
-        raise NotHeld
-    return found
-
-
 @member
 @require_safe
 def action(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
     """What was decided, and what is next with it."""
-    return _page(request, _found(code, action, by=request.actor))
+    return _page(request, find_action_in(code, action, by=request.actor))
 
 
 def _page(
@@ -74,8 +69,13 @@ def _page(
         if one.pk != found.owner_id and str(one.pk) not in out
     ]
     decided_on = today_in(by.organisation, found.decided_at)
+    to_ask = asks_person_harmed(moved) and found.asked_on is None
+    boxes = [one.code for one in reports_to_ask_through(found, by=by)]
     text = in_general_terms(found, content, policy=policy)
+    at = timezone.now()
+    late = takes_over(found, content, by=by, at=at)
     unbound: dict[str, forms.Form] = {
+        "take_over": forms.Form(),
         "ask": AskForm(auto_id="ask_%s"),
         "carry_out": _carrying_out(found, moved),
         "tell": TellAgainstForm(auto_id="tell_%s", initial={"text": text}),
@@ -105,14 +105,17 @@ def _page(
         else "",
         decided_on=decided_on,
         heard=newest_of(heard_in(list(case.reports.all()), by=by, since=decided_on)),
-        ask_first=moved.consult is not None
-        and found.asked_on is None
-        and case.reports.exclude(mailbox=None).exists(),
-        tells=moved.tells_person_against,
+        boxes=boxes if to_ask else [],
+        ask_in_person=to_ask and not boxes,
+        to_tell=has_to_be_told(found, content, policy=policy),
         can_hand_over=bool(others),
+        late=late,
+        late_clause=clause_of(late.clause or "", policy=policy) if late else None,
+        can_appeal=found.state == ActionState.CARRIED_OUT
+        and check_can_appeal(policy, action=content["action"]).allowed,
         clause=clause_of("C-5.10", policy=policy),
         telling_clause=clause_of("C-5.11", policy=policy),
-        at=timezone.now(),
+        at=at,
     )
 
 
@@ -120,8 +123,7 @@ def _carrying_out(
     found: Action, moved: Rule, given: QueryDict | None = None
 ) -> CarryOutForm:
     """The form asks how they were asked only where they have to be and were not."""
-    asks = moved.consult is not None or moved.choice_of is not None
-    was_asked = found.asked_on is not None or not asks
+    was_asked = found.asked_on is not None or not asks_person_harmed(moved)
     return CarryOutForm(given, auto_id="do_%s", was_asked=was_asked)
 
 
@@ -146,7 +148,7 @@ def _act(
     form: forms.Form,
     do: Callable[[dict[str, Any]], object],
 ) -> HttpResponse:
-    """Do one of the four acts, or show the page again with everything typed."""
+    """Do one of the acts, or show the page again with everything typed."""
     refusal = None
     if form.is_valid():
         try:
@@ -163,7 +165,7 @@ def _act(
 def ask(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
     """Tell the person harmed first, and ask."""
     at, by = timezone.now(), request.actor
-    found = _found(code, action, by=by)
+    found = find_action_in(code, action, by=by)
 
     def do(given: dict[str, Any]) -> None:
         actions.ask(found, text=given["text"], by=by, at=at)
@@ -177,7 +179,7 @@ def ask(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
 def carry_out(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
     """Carry it out."""
     at, by = timezone.now(), request.actor
-    found = _found(code, action, by=by)
+    found = find_action_in(code, action, by=by)
 
     def do(given: dict[str, Any]) -> None:
         how, day = given.get("asked_how"), given.get("asked_on")
@@ -204,7 +206,7 @@ def carry_out(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
 def tell(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
     """Record what the person acted against was told."""
     at, by = timezone.now(), request.actor
-    found = _found(code, action, by=by)
+    found = find_action_in(code, action, by=by)
 
     def do(given: dict[str, Any]) -> None:
         actions.tell_person_against(found, text=given["text"], by=by, at=at)
@@ -218,7 +220,7 @@ def tell(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
 def hand_over(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
     """Give it to another owner."""
     at, by = timezone.now(), request.actor
-    found = _found(code, action, by=by)
+    found = find_action_in(code, action, by=by)
 
     def do(given: dict[str, Any]) -> None:
         (to,) = find_members([given["to"]], organisation=by.organisation)
@@ -227,3 +229,17 @@ def hand_over(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
     members = members_of(found.case) if found.case else []
     form = HandOverForm(request.POST, auto_id="over_%s", members=members)
     return _act(request, found, tried="hand_over", form=form, do=do)
+
+
+@member
+@require_POST
+def take_over(request: MemberRequest, code: str, action: UUID) -> HttpResponse:
+    """Make it one's own, where its owner is late."""
+    at, by = timezone.now(), request.actor
+    found = find_action_in(code, action, by=by)
+
+    def do(_given: dict[str, Any]) -> None:
+        actions.take_over(found, by=by, at=at)
+
+    form = forms.Form(request.POST)
+    return _act(request, found, tried="take_over", form=form, do=do)

@@ -1,5 +1,6 @@
 """The page of a body: meetings, motions, seats; a regular meeting recorded."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from holdfast.cases.models import Case
 from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.cases.visibility import cases_visible_to
 from holdfast.committee import actions
-from holdfast.committee.forms import MeetForm
+from holdfast.committee.forms import CallForm, MeetForm, day_to_meet
 from holdfast.committee.investigating import suspensions_visible_to
 from holdfast.committee.meetings import (
     calls_visible_to,
@@ -40,11 +41,12 @@ from holdfast.committee.reading import (
 from holdfast.committee.words import (
     action_title,
     day_in_words,
+    seat_in_words,
     standard_title,
     state_in_words,
 )
 from holdfast.errors import Refused
-from holdfast.policy import Policy
+from holdfast.policy import Policy, clause_starting_with
 from holdfast.spaces.policies import policy_in_force, policy_of
 from holdfast.spaces.sitting import sitting
 from holdfast.vault.days import today_in
@@ -73,11 +75,19 @@ def committee(request: MemberRequest) -> HttpResponse:
         "seats": seats_of(by, policy=policy, at=at),
         "sits": member_sits_in(body.id, policy=policy, by=by, at=at),
         "year": year,
-        "year_clause": clause_of("C-6.1", policy=policy),
+        "year_clause": clause_of(
+            clause_starting_with("year-begins", policy=policy), policy=policy
+        ),
         "calls": [
-            {"by": name_of(one.by), "on": one.on, "code": codes.get(one.folder_id)}
+            {
+                "by": name_of(one.by),
+                "on": one.on,
+                "meets_on": one.meets_on,
+                "code": codes.get(one.folder_id),
+            }
             for one in calls
         ],
+        "calling": CallForm(None),
         "meetings": [
             {
                 "on": one.held_on,
@@ -88,8 +98,8 @@ def committee(request: MemberRequest) -> HttpResponse:
             for one in meetings
         ],
         "investigations": suspensions_visible_to(by).order_by("-state", "-on", "code"),
-        "open": _lines(open_motions(by), by=by),
-        "closed": _lines(closed_motions(by), by=by),
+        "open": _lines(open_motions(by), by=by, at=at),
+        "closed": _lines(closed_motions(by), by=by, at=at),
         "at": at,
     }
     return render(request, "committee/committee.html", context)
@@ -115,8 +125,8 @@ def seats_of(by: Actor, *, policy: Policy, at: Any) -> list[dict[str, str]]:
     return filled + [{"name": "", "office": ""}] * max(empty, 0)
 
 
-def _lines(motions: list[Motion], *, by: Actor) -> list[dict[str, Any]]:
-    views = motion_views(motions, by=by)
+def _lines(motions: list[Motion], *, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    views = motion_views(motions, by=by, at=at)
     return [
         _line(view, policy=policy_of(motion.policy))
         for motion, view in zip(motions, views, strict=True)
@@ -125,17 +135,21 @@ def _lines(motions: list[Motion], *, by: Actor) -> list[dict[str, Any]]:
 
 def _line(view: MotionView, *, policy: Policy) -> dict[str, Any]:
     closed = view.state != MotionState.OPEN
+    title = action_title(view.action, policy=policy)
+    seat = seat_in_words(view.member, view.role, policy=policy)
     return {
         "path": f"{view.id}/",
-        "title": action_title(view.action, policy=policy),
+        "title": f"{title}: {seat['name']} ({seat['post']})" if seat else title,
         "code": view.case or view.person,
-        "state_in_words": state_in_words(view.state),
+        "body": str(policy.bodies[view.body].title),
+        "state_in_words": state_in_words("uncounted" if view.waits else view.state),
         "standard": standard_title(view.standard, policy=policy),
         "closes": day_in_words(view.closed_on if closed else view.closes_at)  # type: ignore[arg-type]
         if (closed or view.closes_at)
         else "",
         "outcome": view.reasons[0].text if closed else "",
-        "can_vote": view.can_vote,
+        "clause": clause_of(view.reasons[0].clause or view.clause or "", policy=policy),
+        "act": _("Vote") if view.can_vote else _("Count") if view.can_count else "",
     }
 
 
@@ -171,7 +185,9 @@ def meet(request: MemberRequest) -> HttpResponse:
         refusal=refusal,
         policy=policy,
         case=case,
-        clause=clause_of("C-6.1", policy=policy),
+        clause=clause_of(
+            clause_starting_with("year-begins", policy=policy), policy=policy
+        ),
     )
 
 
@@ -179,5 +195,7 @@ def meet(request: MemberRequest) -> HttpResponse:
 @require_POST
 def call(request: MemberRequest) -> HttpResponse:
     """Call a meeting about no single case."""
-    actions.call_meeting(by=request.actor, at=timezone.now())
+    actions.call_meeting(
+        meets_on=day_to_meet(request), by=request.actor, at=timezone.now()
+    )
     return SeeOther("/committee/")

@@ -13,15 +13,18 @@ from holdfast.cases.reading import find, find_person, people_of
 from holdfast.committee import actions
 from holdfast.committee.electing import seats_for
 from holdfast.committee.forms import (
+    CallForm,
     CloseForm,
     LiftForm,
     MeetForm,
     MoveForm,
     RecuseForm,
+    day_to_meet,
 )
 from holdfast.committee.reading import find_members
 from holdfast.committee.story import members_of
 from holdfast.errors import Refused
+from holdfast.policy import clause_starting_with
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.errors import NotHeld
 from holdfast.web.access import MemberRequest, member
@@ -130,7 +133,10 @@ def meet(request: MemberRequest, code: str) -> HttpResponse:
         refusal=refusal,
         policy=policy,
         case=case,
-        clause=clause_of("C-6.2", policy=policy),
+        calling=CallForm(None),
+        clause=clause_of(
+            clause_starting_with("meeting-called", policy=policy), policy=policy
+        ),
     )
 
 
@@ -140,7 +146,9 @@ def call(request: MemberRequest, code: str) -> HttpResponse:
     """Call a meeting about a case."""
     by = request.actor
     case = find(code, by=by)
-    actions.call_meeting(case=case, by=by, at=timezone.now())
+    actions.call_meeting(
+        case=case, meets_on=day_to_meet(request), by=by, at=timezone.now()
+    )
     return SeeOther(f"/cases/{case.code}/")
 
 

@@ -10,7 +10,6 @@ from holdfast.cases.pages import SeeOther, form_page, posted
 from holdfast.committee import actions
 from holdfast.committee.forms import ConfirmForm, CopyForm, OutcomeForm
 from holdfast.committee.investigating import (
-    accused_in,
     find_suspension,
     has_said,
     investigation_of,
@@ -20,6 +19,7 @@ from holdfast.committee.models import MotionState, SuspensionState
 from holdfast.committee.permissions import member_sits_in
 from holdfast.errors import Refused
 from holdfast.policy import decision_on_outcome
+from holdfast.reports.people import accused_in
 from holdfast.reports.reading import find as find_report
 from holdfast.spaces.policies import policy_of
 from holdfast.vault.errors import NotHeld

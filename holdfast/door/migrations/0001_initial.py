@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField()),
                 ('until', models.DateField(null=True)),
                 ('action', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='cases.action')),
+                ('appeal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.folder')),
                 ('folder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.folder')),
                 ('motion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='committee.motion')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),

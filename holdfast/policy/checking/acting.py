@@ -30,6 +30,9 @@ def actions_that_nobody_decides(draft: Draft) -> Iterator[Found]:
         if action.own_place is not None and action.own_place not in action.by:
             message = f"{action.own_place} may not do {action.id} at all."
             yield (*path, "own_place"), message, 'It is missing in "by".'
+        if action.effect == "eject" and not action.at_event:
+            message = f"{action.id} sends somebody out, and is not only at an event."
+            yield (*path, "effect"), message, "It needs at_event = true."
         if action.at_event is False and action.own_place is not None:
             message = f"{action.id} knows an own place, and is not only at an event."
             yield (*path, "own_place"), message, "It needs at_event = true."
@@ -47,6 +50,23 @@ def rules_that_cannot_be_met(draft: Draft) -> Iterator[Found]:
                 f'The {body.id} has {body.seats} seats: "{rule}" can never be met.'
             )
             yield (*path, "rule"), message, ""
+
+
+def votes_that_nobody_counts(draft: Draft) -> Iterator[Found]:
+    """Decisions out of those present, which no motion records; or out of votes that
+    never end.
+    """
+    for path, part in draft.parts():
+        base = getattr(part, "of", None)
+        if path[0] != "action":
+            continue
+        if base == "present":
+            message = "Votes are given one by one, so nobody counts who was present."
+            meant = 'It is out of "sitting" members, or of those "voting".'
+            yield (*path, "of"), message, meant
+        if base == "voting" and getattr(part, "closes", None) is None:
+            message = "What is out of the votes cast is counted when voting closes."
+            yield (*path, "of"), message, 'It needs "closes".'
 
 
 def full_bodies_that_have_no_seats(draft: Draft) -> Iterator[Found]:

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from holdfast.policy.periods import Period
 
 if TYPE_CHECKING:
     from holdfast.policy.checking.draft import Draft, Found
+    from holdfast.policy.model.actions import Duty
+    from holdfast.policy.places import Path
 
+_STARTED_BY_NO_EVENT: Final = frozenset(
+    {
+        "case-opened",
+        "case-closed",
+        "meeting-called",
+        "motion-passed",
+        "action-decided",
+        "ban-awaits-length",
+        "seat-empty",
+        "term-ends",
+        "year-begins",
+        "own-data-asked",
+        "breach-noticed",
+        "release-asked",
+        "shared-by-others",
+        "organisation-ends",
+        "public-elsewhere",
+        "appeal-made",
+    }
+)
 _STARTED_BY_GRADE = {"minor-report-filed": "minor", "major-report-filed": "major"}
 
 
@@ -20,6 +42,8 @@ def duties_that_nobody_can_fulfil(draft: Draft) -> Iterator[Found]:
         if duty.do == "meeting" and duty.who in draft.ids("office") - bodies:
             message = f"Nobody can fulfil {duty.id}: one {duty.who} is no meeting."
             yield (*path, "who"), message, "It needs a body."
+        if duty.who.startswith("event."):
+            yield from _of_no_event(draft, duty, path=path)
         if duty.then == duty.who:
             message = f"When the {duty.who} is late with {duty.id}, nobody else"
             yield (*path, "then"), f"{message} takes over.", ""
@@ -29,6 +53,17 @@ def duties_that_nobody_can_fulfil(draft: Draft) -> Iterator[Found]:
         if duty.counts_as_regular and duty.do != "meeting":
             message = f"{duty.id} is no meeting, so it cannot count as a regular one."
             yield (*path, "counts_as_regular"), message, ""
+
+
+def _of_no_event(draft: Draft, duty: Duty, *, path: Path) -> Iterator[Found]:
+    """Duties of an event's office where nobody holds it, or where there is no event."""
+    who = duty.who.removeprefix("event.")
+    if who in draft.ids("body"):
+        message = f"Nobody can fulfil {duty.id}: the {who} is of no single event."
+        yield (*path, "who"), message, f'It needs who = "{who}".'
+    elif duty.starts in _STARTED_BY_NO_EVENT:
+        message = f'Nobody can fulfil {duty.id}: "{duty.starts}" is at no event.'
+        yield (*path, "who"), message, f'It needs who = "{who}".'
 
 
 def duties_that_contradict_their_start(draft: Draft) -> Iterator[Found]:

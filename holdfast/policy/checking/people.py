@@ -32,6 +32,26 @@ def bodies_that_stay_empty(draft: Draft) -> Iterator[Found]:
             yield (*path, ways[-1]), message, ""
 
 
+def bodies_that_choose_each_other(draft: Draft) -> Iterator[Found]:
+    """Bodies whose members are chosen by a body that they choose themselves."""
+    chosen_by = {
+        body.id: body.elected_by or body.appointed_by for body in draft.file.body
+    }
+    told: set[str] = set()
+    for path, body in draft.each(draft.file.body):
+        circle, by = [body.id], chosen_by[body.id]
+        while by is not None and by not in circle:
+            circle.append(by)
+            by = chosen_by.get(by)
+        if by != body.id or len(circle) == 1 or told & {*circle}:
+            continue
+        told |= {*circle}
+        names = " and the ".join(circle)
+        way = "elected_by" if body.elected_by is not None else "appointed_by"
+        message = f"The {names} can never be filled: each waits for the other."
+        yield (*path, way), message, "Members of one must come from elsewhere."
+
+
 def seats_that_do_not_add_up(draft: Draft) -> Iterator[Found]:
     """Seats, the least number of members and elections that contradict each other."""
     election = draft.file.election
@@ -105,11 +125,9 @@ def reports_that_reach_nobody(draft: Draft) -> Iterator[Found]:
 
 
 def offices_without_a_deputy(draft: Draft) -> Iterator[Found]:
-    """Offices that owe something and that nobody stands in for."""
-    owing = {duty.who.removeprefix("event.") for duty in draft.file.duty}
-    owing |= {str(action.owner) for action in draft.file.action}
+    """Offices that nobody stands in for, or that stand in for themselves."""
     for path, office in draft.each(draft.file.office):
-        if office.deputy is None and (office.required or office.id in owing):
+        if office.deputy is None:
             message = f"Nobody stands in for the {office.id}."
             yield path, message, 'It needs a "deputy".'
         elif _stands_in_for_itself(draft, office):
@@ -132,9 +150,12 @@ def _stands_in_for_itself(draft: Draft, office: Office) -> bool:
 def offices_that_nobody_can_hold(draft: Draft) -> Iterator[Found]:
     """Offices inside and outside one body at once, or required and never filled."""
     for path, office in draft.each(draft.file.office):
-        if office.body is not None and office.body == office.outside:
+        if office.outside is not None and office.outside in (
+            office.body,
+            office.inside,
+        ):
             message = f"Nobody can be the {office.id}: inside and outside the"
-            yield (*path, "outside"), f"{message} {office.body} at once.", ""
+            yield (*path, "outside"), f"{message} {office.outside} at once.", ""
         if office.required and office.body is None and office.appointed_by is None:
             message = f"The {office.id} is required, and nobody fills it."
             yield path, message, 'It needs "body" or "appointed_by".'

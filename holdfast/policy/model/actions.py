@@ -56,6 +56,7 @@ Event = Literal[
     "action-carried-out",
     "acted-alone",
     "ban-awaits-length",
+    "length-set",
     "seat-empty",
     "term-ends",
     "year-begins",
@@ -165,7 +166,7 @@ class Action(Titled):
     needs_full_body: Flag = False
     needs_answers: Annotated[
         tuple[QuestionId, ...],
-        Field(description="Questions a report must have for it."),
+        Field(description="Questions that must be answered for it."),
     ] = ()
     at_event: Annotated[Flag, Field(description="Only at an event.")] = False
     own_place: Annotated[

@@ -42,6 +42,8 @@ class Choice(Titled):
 
     kind_of_table: ClassVar[str] = "form.question.choices"
 
+    person_harmed: Flag = False
+
 
 class Question(Entry):
     """One question: what is asked, why, and how it is answered."""

@@ -17,7 +17,7 @@ from holdfast.policy.model.base import (
     Refers,
     Titled,
 )
-from holdfast.policy.periods import PeriodText
+from holdfast.policy.periods import Period, PeriodText
 from holdfast.policy.rules import FractionText
 
 Who = Annotated[
@@ -40,6 +40,7 @@ class ByAttendance(Part):
     attended: FractionText
     meetings: BodyId
     within: PeriodText
+    noted_within: PeriodText = Period(3, "months")
 
 
 class Readers(Part):
@@ -81,6 +82,10 @@ class Office(Titled):
     kind_of_table: ClassVar[str] = "office"
 
     body: Annotated[BodyId | None, Field(description="Held by a member of it.")] = None
+    inside: Annotated[
+        BodyId | None,
+        Field(description="Only ever held by somebody who is in this body as well."),
+    ] = None
     outside: Annotated[
         BodyId | None, Field(description="Never held by a member of this body.")
     ] = None

@@ -70,6 +70,7 @@ class Covers(Part):
     events: Annotated[
         tuple[Literal["charges-entry", "designated"], ...], Field(min_length=1)
     ]
+    settled_before: PeriodText = Period(12, "hours")
 
 
 class Header(Part):

@@ -1,6 +1,7 @@
 """What is done with tellings and reports. The only place that writes them."""
 
 from holdfast.reports.actions.answering import (
+    note_read_back,
     tell_what_came_of_it,
     told_in_person,
     write_to_reporter,
@@ -20,6 +21,7 @@ __all__ = [
     "file",
     "grade",
     "note_paper",
+    "note_read_back",
     "note_what_was_done",
     "open_file",
     "take_in",

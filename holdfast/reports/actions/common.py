@@ -42,7 +42,13 @@ def add_to(
     return row
 
 
-def start(events: Sequence[str], *, report: Report, at: datetime) -> None:
+def start(
+    events: Sequence[str],
+    *,
+    report: Report,
+    at: datetime,
+    told_when_late: bool = False,
+) -> None:
     Duty.objects.bulk_create(
         duty
         for event in events
@@ -54,6 +60,7 @@ def start(events: Sequence[str], *, report: Report, at: datetime) -> None:
             folder=report.folder,
             about=report.code,
             grade=policy_grade(report.grade),
+            told_when_late=told_when_late,
         )
     )
 

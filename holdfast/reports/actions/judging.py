@@ -1,6 +1,7 @@
 """Saying which offence it is and how grave, and what was done about it since."""
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +21,21 @@ from holdfast.reports.models import Addendum, Grade, Report
 from holdfast.reports.permissions import check_member_can_grade
 from holdfast.reports.states import events_of_grading, policy_grade
 from holdfast.spaces.policies import policy_of
+
+
+class Follow(Protocol):
+    """What an upper layer does once a report has another grade or offence."""
+
+    def __call__(self, report: Report, *, by: Actor, at: datetime) -> None: ...
+
+
+_FOLLOWING: list[Follow] = []
+
+
+def register(follow: Follow) -> None:
+    """Call this function after every grading; once is enough."""
+    if follow not in _FOLLOWING:
+        _FOLLOWING.append(follow)
 
 
 @transaction.atomic
@@ -67,9 +83,12 @@ def grade(
     if given != before:
         # What the grade before asked for stays owed: nobody judges a duty away.
         about = is_about_receiving_body(content, facts=facts)
-        start(events_of_grading(given, about_member=about), report=report, at=at)
+        events = events_of_grading(given, about_member=about, agrees=content["agrees"])
+        start(events, report=report, at=at, told_when_late=not content["kept_out"])
     verb = "report-graded" if before is None else "report-judged-anew"
     by.record(verb, report.code, at=at)
+    for follow in _FOLLOWING:
+        follow(report, by=by, at=at)
     return report
 
 

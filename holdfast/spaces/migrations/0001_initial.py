@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField()),
                 ('charges_entry', models.BooleanField(default=True)),
                 ('designated', models.BooleanField(default=False)),
+                ('binding_changed_on', models.DateField(null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
         ),
@@ -69,6 +70,8 @@ class Migration(migrations.Migration):
                 ('folder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='vault.folder')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('present', models.ManyToManyField(related_name='meetings', to='accounts.member')),
+                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings_noted', to='accounts.member')),
+                ('confirmed_on', models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -98,6 +101,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=60)),
                 ('who', models.CharField(max_length=60)),
                 ('about', models.CharField(blank=True, max_length=60)),
+                ('told_when_late', models.BooleanField(default=False)),
                 ('started_on', models.DateField()),
                 ('due_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('lapsed', 'Lapsed')], default='open', max_length=6)),
@@ -148,6 +152,19 @@ class Migration(migrations.Migration):
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.reader')),
                 ('term', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='spaces.term')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Training',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('what', models.CharField(max_length=60)),
+                ('on', models.DateField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trainings', to='accounts.member')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'what'), name='one_day_a_training')],
+            },
         ),
         migrations.CreateModel(
             name='Barred',
