@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -14,16 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.databases import VARIABLE, execute, own_database
+from tests.ports import free_port
 
 READY_WITHIN = 30.0
-
-
-def free_port() -> int:
-    """A port that nobody listens at just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Installation:

@@ -9,7 +9,8 @@ import pytest
 
 from holdfast.cli import COMMANDS, main
 from holdfast.config import config
-from tests.installation import Installation, free_port
+from tests.installation import Installation
+from tests.ports import free_port
 
 
 @pytest.fixture

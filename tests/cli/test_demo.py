@@ -14,7 +14,7 @@ import pytest
 from holdfast.keeping.databases import check_no_tables
 from holdfast.keeping.errors import NotEmpty
 from tests.databases import VARIABLE, execute, own_database
-from tests.installation import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.enable_socket
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.conftest import Kept, markers_opened
 from tests.faults.sending import post, review
+from tests.ports import free_port
 
 pytestmark = pytest.mark.enable_socket
 
@@ -80,7 +81,7 @@ def test_one_installation_is_served_once(kept: Kept) -> None:
     kept.installation.serve()
 
     same_port = kept.installation.run("serve", "--port", kept.installation.port)
-    other_port = kept.installation.run("serve", "--port", kept.installation.port + 1)
+    other_port = kept.installation.run("serve", "--port", free_port())
 
     assert same_port.returncode == 1
     assert "cannot be listened at" in same_port.stderr

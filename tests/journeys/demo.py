@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import uuid
 
 from tests.databases import VARIABLE, own_database
 from tests.journeys.windows import fresh_code
+from tests.ports import free_port
 
 
 class Refused(Exception):
@@ -70,9 +70,6 @@ class Demo:
     """A running demo and who is in it, as its users start it."""
 
     def __init__(self, *, folder=None, log=None):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
         environment = bare()
         # Its own database; the one of whoever runs the tests is none of its business.
         self.database = own_database()
@@ -82,7 +79,15 @@ class Demo:
             # Everything temporary lies there too, the throw-away home included.
             environment["TMPDIR"] = str(folder)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "holdfast", "demo", "--port", str(port), "--json"],
+            [
+                sys.executable,
+                "-m",
+                "holdfast",
+                "demo",
+                "--port",
+                str(free_port()),
+                "--json",
+            ],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

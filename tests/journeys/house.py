@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.databases import own_database
+from tests.ports import free_port
 
 
 class House:
@@ -70,10 +70,3 @@ class House:
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(30)
         self.folder.cleanup()
-
-
-def free_port():
-    """A port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

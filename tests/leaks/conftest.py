@@ -3,7 +3,7 @@
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.installation import free_port
+from tests.ports import free_port
 
 
 class Box:

@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.server import listening
 from holdfast.server.listening import UnderWay, listen, whose_turn
-from tests.installation import free_port
+from tests.ports import free_port
 
 MANY = 24
 only_linux = pytest.mark.skipif(

@@ -1,7 +1,6 @@
 """Notices: one fixed mail, to a real server on this machine, that says nothing."""
 
 import email
-import socket
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -14,6 +13,7 @@ from holdfast.spaces.models import Notice
 from holdfast.vault.models import Reader
 from tests.cast import REPORTED
 from tests.matters import told
+from tests.ports import free_port
 
 pytestmark = pytest.mark.enable_socket
 
@@ -39,9 +39,7 @@ class Kept:
 @pytest.fixture
 def server(monkeypatch):
     kept = Kept()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
     settings = config().model_copy(
