@@ -69,13 +69,13 @@ def _for_how_long(
     content: Mapping[str, Any], *, policy: Policy, until: date | None
 ) -> list[str]:
     found = policy.actions[content["action"]]
+    if until is not None:
+        last = {"day": day_in_words(until)}
+        return [_("It lasts until the end of %(day)s; then you may return.") % last]
     if found.permanent:
         return [_("It has no end that is set.")]
     if found.length is None:
         return []
-    if until is not None:
-        last = {"day": day_in_words(until)}
-        return [_("It lasts until the end of %(day)s; then you may return.") % last]
     body = str(policy.bodies[found.length.set_by].title)
     return [
         _("The %(body)s sets how long; you will be told, and may return then.")

@@ -79,7 +79,7 @@ def _padded(plain: bytes) -> bytes:
 def _unpadded(framed: bytes) -> bytes:
     length = int.from_bytes(framed[:_LENGTH_BYTES], "big")
     end = _LENGTH_BYTES + length
-    if end > len(framed) or framed.count(b"\0", end) != len(framed) - end:
+    if end > len(framed) or framed[end:] != bytes(len(framed) - end):
         msg = "This does not open here."
         raise SealError(msg)
     return framed[_LENGTH_BYTES:end]

@@ -20,13 +20,11 @@ from holdfast.committee.motions import open_motion, readers_among
 from holdfast.committee.permissions import check_member_sits_in
 from holdfast.door.errors import NotForYou
 from holdfast.door.lengths import (
-    SET_LENGTH,
+    follow_a_new_length,
     holders_of_folder,
     is_voted_on,
     policy_for,
     sitting_in,
-    start_telling,
-    tell_the_list,
 )
 from holdfast.door.models import Ban, BanState
 from holdfast.door.visibility import BanView, bans_visible_to, held_by, views_of
@@ -39,11 +37,17 @@ from holdfast.policy import (
     decision_on_appeal,
 )
 from holdfast.policy import electorate as electorate_by_policy
-from holdfast.spaces.duties import fulfil, start
+from holdfast.spaces.duties import start
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.vault.days import today_in
 from holdfast.vault.errors import NotHeld
-from holdfast.vault.folders import grant, make_folders, new_folder, seal_into
+from holdfast.vault.folders import (
+    OpenFolder,
+    grant,
+    make_folders,
+    new_folder,
+    seal_into,
+)
 from holdfast.vault.models import FolderKind
 
 END_BAN: Final = "end-ban"
@@ -79,30 +83,12 @@ def appeal(
     words, today = check_words(text, field="text"), today_in(by.organisation, at)
     if until is not None:
         require(check_shorter(policy, until=until, now_until=ban.until, today=today))
-    folder = new_folder(by.organisation, FolderKind.MOTION)
-    voters = _others(ban, deciders=_who_decided(ban.action, by=by), by=by, at=at)
-    readers = and_recovery(
-        readers_among(voters, organisation=by.organisation),
-        organisation=by.organisation,
-    )
-    make_folders(
-        [(folder, readers)],
-        organisation=by.organisation,
-        signer=by.must_sign(),
-        at=at,
-    )
-    grant(
-        [by.keys.folder(ban.folder_id)],
-        to=readers,
-        organisation=by.organisation,
-        signer=by.must_sign(),
-        at=at,
-    )
     asked = {
         "on": today.isoformat(),
         "until": until.isoformat() if until else None,
         "motion": None,
     }
+    folder = _opened_to_others(ban, by=by, at=at)
     ban.appeal_id = folder.id
     _seal(ban, {**by.keys.open(ban), "appeal": asked}, by=by)
     said = {"text": words, "by": str(by.member.id), "at": at.isoformat()}
@@ -121,6 +107,24 @@ def appeal(
     )
     by.record("appeal-made", str(ban.id), at=at)
     return ban
+
+
+def _opened_to_others(ban: Ban, *, by: Actor, at: datetime) -> OpenFolder:
+    """A folder of those who decide on an appeal, who can open the ban from now on."""
+    folder = new_folder(by.organisation, FolderKind.MOTION)
+    voters = _others(ban, deciders=_who_decided(ban.action, by=by), by=by, at=at)
+    readers = and_recovery(
+        readers_among(voters, organisation=by.organisation),
+        organisation=by.organisation,
+    )
+    signed: dict[str, Any] = {
+        "organisation": by.organisation,
+        "signer": by.must_sign(),
+        "at": at,
+    }
+    make_folders([(folder, readers)], **signed)
+    grant([by.keys.folder(ban.folder_id)], to=readers, **signed)
+    return folder
 
 
 def _ban_of(action: Action, *, by: Actor) -> Ban:
@@ -313,16 +317,11 @@ def end_early(
     )
     if ban.state == BanState.ENDED:
         return
-    today = today_in(by.organisation, at)
     if content["until"] is None:
-        ban.state, ban.until = BanState.ENDED, today
-        for duty in policy_for(ban, at=at).duties.values():
-            if duty.do == SET_LENGTH:
-                fulfil(duty.id, folder=ban.folder, on=today)
+        ban.state, ban.until = BanState.ENDED, today_in(by.organisation, at)
     else:
         ban.until = date.fromisoformat(content["until"])
     ban.save(update_fields=["state", "until"])
-    start_telling(ban, by=by, at=at)
-    tell_the_list(by=by, at=at)
+    follow_a_new_length(ban, by=by, at=at)
     ended = ban.state == BanState.ENDED
     by.record("ban-ended" if ended else "ban-shortened", str(ban.id), at=at)

@@ -181,18 +181,21 @@ def set_length(
         raise LengthStands
     ban.state, ban.until = BanState.RUNNING, date.fromisoformat(content["until"])
     ban.save(update_fields=["state", "until"])
-    for duty in policy_for(ban, at=at).duties.values():
+    follow_a_new_length(ban, by=by, at=at)
+
+
+def follow_a_new_length(ban: Ban, *, by: Actor, at: datetime) -> None:
+    """What a ban's new last day brings: nobody owes setting one, whom it bars is to be
+    told (C-5.11), and the door's list says what holds.
+    """
+    policy, case = policy_for(ban, at=at), ban.action.case
+    for duty in policy.duties.values():
         if duty.do == SET_LENGTH:
             fulfil(duty.id, folder=ban.folder, on=today_in(by.organisation, at))
-    start_telling(ban, by=by, at=at)
-    tell_the_list(by=by, at=at)
-
-
-def start_telling(ban: Ban, *, by: Actor, at: datetime) -> None:
-    """Whom it bars was told that they would be told for how long (C-5.11)."""
-    case, named = ban.action.case, by.keys.open(ban)["action"]
-    if case is not None and policy_for(ban, at=at).actions[named].tells_person_against:
+    named = by.keys.open(ban)["action"]
+    if case is not None and policy.actions[named].tells_person_against:
         start_owed(LENGTH_SET, action=ban.action, case=case, at=at)
+    tell_the_list(by=by, at=at)
 
 
 def until_of(action: Action) -> date | None:

@@ -8,8 +8,10 @@ from django.utils import timezone
 from holdfast.cases.models import Action
 from holdfast.cases.reading import find, find_action
 from holdfast.cases.story import story_of
+from holdfast.committee.actions import tell_person_against
 from holdfast.committee.errors import NotOfTheBody
 from holdfast.committee.models import MotionState
+from holdfast.committee.words import day_in_words
 from holdfast.door import actions
 from holdfast.door.appeals import appealed_to
 from holdfast.door.checking import check
@@ -24,7 +26,7 @@ from holdfast.spaces.duties import visible_to
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.vault.errors import NotHeld, PassphraseAgain
 from holdfast.vault.folders import put_out
-from tests.accounts.browsing import client_of
+from tests.accounts.browsing import client_of, text_of
 from tests.cast import BOARD, COMMITTEE, PASSPHRASE, REPORTED
 from tests.door.barring import barred, decided
 from tests.door.test_bans import length_set, proposed
@@ -119,6 +121,32 @@ def test_a_permanent_ban_is_given_a_last_day(cast, at):
 
     ban.refresh_from_db()
     assert (ban.state, ban.until) == (BanState.RUNNING, last)
+
+
+@pytest.mark.clause("C-5.11")
+@pytest.mark.parametrize("days", [None, 90])
+def test_whoever_appealed_is_told_what_came_of_it(cast, at, days):
+    ban = barred(cast, at=at)
+    tell_person_against(ban.action, text="You are barred.", by=cast.ada, at=at)
+    appealed(ban, cast=cast, at=at)
+    page = f"/cases/{ban.action.case.code}/actions/{ban.action_id}/"
+    last = at.date() + timedelta(days=days) if days else None
+
+    agreed(put(ban, cast=cast, at=at, until=last), cast=cast, at=at)
+
+    owed = Duty.objects.get(rule="tell-length")
+    assert (owed.state, owed.member) == (DutyState.OPEN, cast.members["ada"])
+    draft = text_of(client_of(cast, "ada").get(page))
+    assert f"until the end of {day_in_words(last or at.date())}" in draft
+    assert "no end that is set" not in draft
+    told = tell_person_against(ban.action, text="It is over.", by=cast.ada, at=at)
+    said = cast.ben.keys.open(told)["told_against"]
+    assert [one["until"] for one in said] == [
+        None,
+        (last or at.date()).isoformat(),
+    ]
+    owed.refresh_from_db()
+    assert owed.state == DutyState.DONE
 
 
 @pytest.mark.clause("C-5.11")

@@ -71,8 +71,11 @@ def test_no_page_asks_very_much(world, db, who):
     """One question for each thing that a page is about, and some for who looks."""
     much = {}
     for route in (*PAGES, *LISTS):
-        asked = asked_by(world, who, route)
-        if asked is not None and asked.total() > 50:
-            much[route] = asked.total()
+        # Once a minute a session says that it is in use, and what was turned is looked
+        # for: never in two requests one after the other.
+        asked = [asked_by(world, who, route) for _ in range(2)]
+        least = min((one.total() for one in asked if one is not None), default=0)
+        if least > 50:
+            much[route] = least
 
     assert much == {}
