@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('reader', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='vault.reader')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'username_tag'), name='one_member_a_user_name'), models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', False), ('state', 'left')), models.Q(models.Q(('state', 'left'), _negated=True), ('left_on', None)), _connector='OR'), name='a_member_is_here_or_has_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -75,6 +78,9 @@ class Migration(migrations.Migration):
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='vault.reader')),
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.reader')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='one_roster_entry_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Token',
@@ -85,17 +91,5 @@ class Migration(migrations.Migration):
                 ('used_on', models.DateField(null=True)),
                 ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='accounts.member')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('organisation', 'username_tag'), name='one_member_a_user_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', False), ('state', 'left')), models.Q(models.Q(('state', 'left'), _negated=True), ('left_on', None)), _connector='OR'), name='a_member_is_here_or_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterentry',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='one_roster_entry_a_number'),
         ),
     ]

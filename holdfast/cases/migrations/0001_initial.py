@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='spaces.policyversion')),
                 ('reports', models.ManyToManyField(related_name='cases', to='reports.report')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'code'), name='one_case_a_code_name'), models.UniqueConstraint(fields=('folder',), name='one_folder_a_case')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -44,6 +47,9 @@ class Migration(migrations.Migration):
                 ('folder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.folder')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='one_note_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Recusal',
@@ -58,6 +64,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='accounts.member')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'in-force'])), fields=('case', 'member'), name='one_recusal_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='SubjectPerson',
@@ -71,6 +80,9 @@ class Migration(migrations.Migration):
                 ('folder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.folder')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'code'), name='one_person_a_code_name')],
+            },
         ),
         migrations.CreateModel(
             name='Fact',
@@ -96,6 +108,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='cases.case')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.subjectperson')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'person', 'part'), name='one_part_each')],
+            },
         ),
         migrations.CreateModel(
             name='Action',
@@ -113,33 +128,8 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='cases.case')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.subjectperson')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='one_case_a_code_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('folder',), name='one_folder_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='one_note_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'in-force'])), fields=('case', 'member'), name='one_recusal_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='subjectperson',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='one_person_a_code_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseperson',
-            constraint=models.UniqueConstraint(fields=('case', 'person', 'part'), name='one_part_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('carried_out_on', None), ('state', 'decided')), models.Q(('carried_out_on__isnull', False), ('state', 'carried-out')), _connector='OR'), name='an_action_is_decided_or_has_a_day'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('carried_out_on', None), ('state', 'decided')), models.Q(('carried_out_on__isnull', False), ('state', 'carried-out')), _connector='OR'), name='an_action_is_decided_or_has_a_day')],
+            },
         ),
     ]

@@ -68,6 +68,10 @@ class Migration(migrations.Migration):
                 ('recusal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='motions', to='cases.recusal')),
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.reader')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'state', 'closes_at'], name='motions_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='a_motion_is_open_or_has_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Ballot',
@@ -83,6 +87,9 @@ class Migration(migrations.Migration):
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.reader')),
                 ('motion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='committee.motion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('motion', 'member'), name='one_ballot_each')],
+            },
         ),
         migrations.CreateModel(
             name='Suspension',
@@ -99,6 +106,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='spaces.policyversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'code'), name='one_suspension_a_report'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'open')), models.Q(('ended_on__isnull', False), ('state', 'ended')), _connector='OR'), name='a_suspension_is_open_or_has_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='BodyFolder',
@@ -110,25 +120,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'body'), name='one_folder_a_body')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='motion',
-            index=models.Index(fields=['organisation', 'state', 'closes_at'], name='motions_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='a_motion_is_open_or_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('motion', 'member'), name='one_ballot_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='one_suspension_a_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'open')), models.Q(('ended_on__isnull', False), ('state', 'ended')), _connector='OR'), name='a_suspension_is_open_or_has_a_day'),
         ),
     ]

@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='spaces.policyversion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'tray')), fields=['organisation', '-received_on', '-id', 'folder'], name='the_tray'), models.Index(condition=models.Q(('state', 'waiting')), fields=['organisation', 'folder'], name='reports_waiting'), models.Index(fields=['folder', 'code', 'grade', 'state', 'received_on'], name='report_lines')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'code'), name='one_report_a_code_name'), models.UniqueConstraint(fields=('folder',), name='one_folder_a_report')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -62,6 +66,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='reports.report')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='one_message_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Identity',
@@ -86,6 +93,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.member')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custody', to='reports.report')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_custody_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -115,37 +125,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addenda', to='reports.report')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state', 'tray')), fields=['organisation', '-received_on', '-id', 'folder'], name='the_tray'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['organisation', 'folder'], name='reports_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['folder', 'code', 'grade', 'state', 'received_on'], name='report_lines'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='one_report_a_code_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('folder',), name='one_folder_a_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='one_message_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodystep',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_custody_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='addendum',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='one_addendum_a_number'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='one_addendum_a_number')],
+            },
         ),
     ]

@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
                 ('binding_changed_on', models.DateField(null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-starts_at'], name='events_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='an_event_ends_after_it_starts')],
+            },
         ),
         migrations.CreateModel(
             name='Founding',
@@ -73,6 +77,9 @@ class Migration(migrations.Migration):
                 ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings_noted', to='accounts.member')),
                 ('confirmed_on', models.DateField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'body', 'held_on'], name='meetings_of')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -93,6 +100,9 @@ class Migration(migrations.Migration):
                 ('zone', models.CharField(max_length=64)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='one_policy_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Duty',
@@ -111,6 +121,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='spaces.policyversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_at', 'id'], name='what_is_due'), models.Index(fields=['organisation', 'state', 'who', 'due_at', 'id'], name='what_an_office_owes'), models.Index(fields=['folder', 'state'], name='duties_about'), models.Index(condition=models.Q(('member__isnull', False), ('state', 'open')), fields=['member', 'due_at'], name='what_a_member_owes')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('done_on__isnull', False)), _connector='OR'), name='a_duty_is_open_or_has_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Sheet',
@@ -125,6 +139,9 @@ class Migration(migrations.Migration):
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='accounts.member')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'number'), name='one_sheet_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Term',
@@ -140,6 +157,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
                 ('welcomed_by', models.ManyToManyField(related_name='welcomed', to='accounts.member')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'role', 'ends_on'], name='who_sits')],
+            },
         ),
         migrations.CreateModel(
             name='Secrecy',
@@ -178,49 +198,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('member', 'body'), name='barred_from_a_body_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organisation', '-starts_at'], name='events_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='an_event_ends_after_it_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['organisation', 'body', 'held_on'], name='meetings_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='one_policy_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['organisation', 'state', 'due_at', 'id'], name='what_is_due'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['organisation', 'state', 'who', 'due_at', 'id'], name='what_an_office_owes'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['folder', 'state'], name='duties_about'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('member__isnull', False), ('state', 'open')), fields=['member', 'due_at'], name='what_a_member_owes'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('done_on__isnull', False)), _connector='OR'), name='a_duty_is_open_or_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'number'), name='one_sheet_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['organisation', 'role', 'ends_on'], name='who_sits'),
         ),
     ]

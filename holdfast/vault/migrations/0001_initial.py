@@ -49,6 +49,9 @@ class Migration(migrations.Migration):
                 ('apart', models.CharField(choices=[('no', 'No'), ('alone', 'Alone'), ('left', 'Left')], default='no', max_length=5)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('well_read', False)), fields=['organisation', 'id'], name='folders_not_well_read')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -62,6 +65,10 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveBigIntegerField(null=True)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'tag'], name='own_entries'), models.Index(condition=models.Q(('position', None)), fields=['organisation', 'day'], name='without_position')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('organisation', 'position'), name='one_entry_a_position')],
+            },
         ),
         migrations.CreateModel(
             name='Checkpoint',
@@ -74,6 +81,9 @@ class Migration(migrations.Migration):
                 ('note', models.TextField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'size'), name='one_checkpoint_a_size'), models.CheckConstraint(condition=models.Q(('entries__lte', models.F('size'))), name='a_checkpoint_holds_its_entries')],
+            },
         ),
         migrations.CreateModel(
             name='Reader',
@@ -87,6 +97,9 @@ class Migration(migrations.Migration):
                 ('answers_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='vault.reader')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.organisation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('kind', 'recovery')), fields=['organisation'], name='recovery_readers'), models.Index(condition=models.Q(('answers_to__isnull', False)), fields=['answers_to'], name='services_of_a_reader')],
+            },
         ),
         migrations.CreateModel(
             name='Statement',
@@ -114,49 +127,9 @@ class Migration(migrations.Migration):
                 ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='vault.reader')),
                 ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='vault.statement')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='folder',
-            index=models.Index(condition=models.Q(('well_read', False)), fields=['organisation', 'id'], name='folders_not_well_read'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organisation', 'tag'], name='own_entries'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('position', None)), fields=['organisation', 'day'], name='without_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('organisation', 'position'), name='one_entry_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('organisation', 'size'), name='one_checkpoint_a_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('entries__lte', models.F('size'))), name='a_checkpoint_holds_its_entries'),
-        ),
-        migrations.AddIndex(
-            model_name='reader',
-            index=models.Index(condition=models.Q(('kind', 'recovery')), fields=['organisation'], name='recovery_readers'),
-        ),
-        migrations.AddIndex(
-            model_name='reader',
-            index=models.Index(condition=models.Q(('answers_to__isnull', False)), fields=['answers_to'], name='services_of_a_reader'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('current', True)), fields=['reader', 'kind', '-on', '-folder'], name='what_a_reader_holds'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('current', False)), fields=['reader', 'folder'], name='what_was_turned'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('folder', 'reader', 'key_version'), name='one_grant_each'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('current', True)), fields=['reader', 'kind', '-on', '-folder'], name='what_a_reader_holds'), models.Index(condition=models.Q(('current', False)), fields=['reader', 'folder'], name='what_was_turned')],
+                'constraints': [models.UniqueConstraint(fields=('folder', 'reader', 'key_version'), name='one_grant_each')],
+            },
         ),
     ]
