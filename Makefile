@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := .venv/.run
 DEV := .venv/.dev
+# What is read once is kept as an installed one keeps it, wherever this is run.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check fix bench docs lock wheel long coverage clean
 
