@@ -141,8 +141,13 @@ class EnrolForm(forms.Form):
 
 def passphrase_in(posted: Mapping[str, str]) -> str:
     """The passphrase typed again; a page with several such forms names each its own."""
-    names = [name for name in posted if name.partition("-")[0] == "passphrase"]
-    return posted[names[0]] if names else ""
+    return posted.get(passphrase_name(posted), "")
+
+
+def passphrase_name(posted: Mapping[str, str]) -> str:
+    """The name under which it was typed, which says in which form; empty for none."""
+    named = (name for name in posted if name.partition("-")[0] == "passphrase")
+    return next(named, "")
 
 
 def same_twice(form: forms.Form) -> dict[str, Any]:

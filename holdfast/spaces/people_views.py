@@ -1,6 +1,6 @@
 """People of the organisation: naming, inviting, vouching, offices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdfast.accounts.actions import name_member, vouch, welcome
-from holdfast.accounts.forms import passphrase_in
+from holdfast.accounts.forms import passphrase_in, passphrase_name
 from holdfast.accounts.invitations import Link, invite, offer_new_keys
 from holdfast.accounts.middleware import drop_cookie
 from holdfast.accounts.models import Member, MemberState
@@ -145,6 +145,7 @@ def person_page(
     link: Link | None = None,
 ) -> HttpResponse:
     by, at = request.actor, timezone.now()
+    typed: Mapping[str, str] = request.POST if refusal else {}
     policy = _policy(by, at=at)
     reader = shown.reader
     vouched = reader is not None and reader.id in verified(by.organisation)
@@ -167,7 +168,10 @@ def person_page(
         and not vouched
         and by.member.state == MemberState.VOUCHED
         and by.reader.id not in voices_for(reader),
-        "terms": [_term(t, by=by, policy=policy, at=at) for t in _terms(shown)],
+        "terms": [
+            _term(term, typed=typed, by=by, policy=policy, at=at)
+            for term in _terms(shown)
+        ],
         "sits": _by_attendance(shown, policy=policy, at=at),
         "may_organise": member_can_organise(by, at=at),
         "roles": [role for role in roles if role[0] not in asked],
@@ -180,7 +184,8 @@ def person_page(
         "may_welcome": vouched and not itself,
         "link": request.build_absolute_uri(link.path) if link else "",
         "invited": _invited(shown, policy=policy, at=at),
-        "typed_role": request.POST.get("role", "") if refusal else "",
+        "tried": _tried(request) if refusal else "",
+        "typed": typed,
         "error": refusal.message if refusal else "",
         "refusing_clause": refusing(refusal, policy=policy),
         "at": at,
@@ -190,6 +195,11 @@ def person_page(
         context["service"] = about(shown)
         return render(request, "spaces/service.html", context, status=status)
     return render(request, "spaces/person.html", context, status=status)
+
+
+def _tried(request: MemberRequest) -> str:
+    """Which of the page's forms was sent: by its passphrase, or by its address."""
+    return passphrase_name(request.POST) or request.path.rstrip("/").rpartition("/")[2]
 
 
 def _invited(shown: Member, *, policy: Policy, at: Any) -> dict[str, Any] | None:
@@ -213,7 +223,9 @@ def _terms(shown: Member) -> list[Term]:
     return list(found.order_by("closed_on", "starts_on"))
 
 
-def _term(term: Term, *, by: Actor, policy: Policy, at: Any) -> dict[str, Any]:
+def _term(
+    term: Term, *, typed: Mapping[str, str], by: Actor, policy: Policy, at: Any
+) -> dict[str, Any]:
     # That folders keep it open says that there are some: to nobody but themself.
     waits = (
         term.member_id == by.member.pk
@@ -226,6 +238,7 @@ def _term(term: Term, *, by: Actor, policy: Policy, at: Any) -> dict[str, Any]:
         and question_of(term.member, role=term.role, ending=True, by=by, at=at)
         is not None,
         "reasons": f"reasons-{term.id}",
+        "typed_reasons": typed.get(f"reasons-{term.id}", ""),
         "end_url": f"/organisation/terms/{term.id}/end/",
         "passphrase": f"passphrase-{term.id}",
         "resign_url": f"/organisation/terms/{term.id}/resign/",

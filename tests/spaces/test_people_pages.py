@@ -79,3 +79,43 @@ def test_why_a_resignation_waits_is_told_to_who_resigned_alone(cast):
         page = text_of(client_of(cast, who).get(path))
         assert "waits" not in page
         assert "resigned" in page
+
+
+def test_what_was_typed_for_a_refused_proposal_is_there_in_the_open_form(cast):
+    client, words = client_of(cast, "ada"), "Dora has time, and was trained."
+    path = f"/organisation/people/{cast.id_of('dora')}/"
+    given = {"role": "director", "reasons": words, "passphrase-seat": "not this one"}
+
+    page = text_of(client.post(f"{path}offices/", given))
+
+    form = page.split("Propose for an office", 1)[1].split("</form>", 1)[0]
+    opened = page.split("Propose for an office", 1)[0].rpartition("<details")[2]
+    assert opened.startswith(" open")
+    assert words in form
+    assert 'value="director" selected' in form
+    assert "not this one" not in page
+    assert words not in text_of(client.get(path))
+
+
+def test_what_was_typed_to_end_a_term_stands_with_that_term(cast):
+    client, words = client_of(cast, "ada"), "They asked for it."
+    term = Term.objects.get(member=cast.members["ben"], role="committee")
+    given = {f"reasons-{term.id}": words, f"passphrase-{term.id}": "not this one"}
+
+    page = text_of(client.post(f"/organisation/terms/{term.id}/end/", given))
+
+    form = page.split("Propose to end this term", 1)[1].split("</form>", 1)[0]
+    assert words in form
+    assert "<details open" in page
+    assert page.count(words) == 1
+
+
+def test_a_training_with_a_day_that_is_none_keeps_which_it_was(cast):
+    client = client_of(cast, "ada")
+    path = f"/organisation/people/{cast.id_of('dora')}/"
+
+    answer = client.post(f"{path}training/", {"what": "mental-health", "on": "1 May"})
+
+    assert answer.status_code in {400, 422}
+    form = text_of(answer).split("Write down a training", 1)[1].split("</form>")[0]
+    assert 'value="1 May"' in form
