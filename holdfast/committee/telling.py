@@ -1,6 +1,7 @@
 """What the person acted against is told: general terms that expose nobody (C-5.11)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,22 +11,28 @@ from holdfast.cases.models import Action, ActionState
 from holdfast.committee.words import action_title, day_in_words
 from holdfast.policy import Policy
 
-Until = Callable[[Action], date | None]
 
-_until: list[Until] = []
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """The last day of what was carried out, if one is set; and whether it is over."""
 
-
-def register(function: Until) -> Until:
-    """Say until when something lasts, where it is an upper layer that knows it."""
-    if function not in _until:
-        _until.append(function)
-    return function
+    until: date | None = None
+    is_over: bool = False
 
 
-def until_of(action: Action) -> date | None:
-    """The last day of what was carried out; none where none is set."""
-    days = (function(action) for function in _until)
-    return next((day for day in days if day is not None), None)
+_lasting: list[Callable[[Action], Lasting | None]] = []
+
+
+def register(function: Callable[[Action], Lasting | None]) -> None:
+    """Say how long something lasts, where it is an upper layer that knows it."""
+    if function not in _lasting:
+        _lasting.append(function)
+
+
+def lasting_of(action: Action) -> Lasting:
+    """How long what was carried out lasts."""
+    known = (function(action) for function in _lasting)
+    return next((found for found in known if found is not None), Lasting())
 
 
 def has_to_be_told(
@@ -35,7 +42,7 @@ def has_to_be_told(
     tells = policy.actions[content["action"]].tells_person_against
     if not tells or action.state != ActionState.CARRIED_OUT:
         return False
-    told, until = content.get("told_against", []), until_of(action)
+    told, until = content.get("told_against", []), lasting_of(action).until
     return not told or told[-1]["until"] != (until.isoformat() if until else None)
 
 
@@ -51,7 +58,10 @@ def in_general_terms(
         "action": action_title(content["action"], policy=policy),
     }
     sentences = [_("%(organisation)s has decided: %(action)s.") % said]
-    sentences += _for_how_long(content, policy=policy, until=until_of(action))
+    lasting = lasting_of(action)
+    sentences += _for_how_long(content, policy=policy, lasting=lasting)
+    if lasting.is_over:
+        return "\n".join(sentences)
     if policy.bans is not None and policy.actions[content["action"]].effect == "bar":
         sentences.append(_("It covers every event of ours, and no others."))
     sentences.append(_("You can answer this, in writing, to whoever gave it to you."))
@@ -66,11 +76,13 @@ def in_general_terms(
 
 
 def _for_how_long(
-    content: Mapping[str, Any], *, policy: Policy, until: date | None
+    content: Mapping[str, Any], *, policy: Policy, lasting: Lasting
 ) -> list[str]:
     found = policy.actions[content["action"]]
-    if until is not None:
-        last = {"day": day_in_words(until)}
+    if lasting.is_over:
+        return [_("It is over: you may return.")]
+    if lasting.until is not None:
+        last = {"day": day_in_words(lasting.until)}
         return [_("It lasts until the end of %(day)s; then you may return.") % last]
     if found.permanent:
         return [_("It has no end that is set.")]

@@ -323,5 +323,22 @@ def end_early(
         ban.until = date.fromisoformat(content["until"])
     ban.save(update_fields=["state", "until"])
     follow_a_new_length(ban, by=by, at=at)
+    _owe_those_harmed_to_be_told(ban, at=at)
     ended = ban.state == BanState.ENDED
     by.record("ban-ended" if ended else "ban-shortened", str(ban.id), at=at)
+
+
+def _owe_those_harmed_to_be_told(ban: Ban, *, at: datetime) -> None:
+    # Whoever votes on an appeal opens no report, and needs none to have it owed.
+    case = ban.action.case
+    if case is None:
+        return
+    for report in case.reports.select_related("folder"):
+        start(
+            "ban-eased",
+            organisation=ban.organisation,
+            version=case.policy,
+            at=at,
+            folder=report.folder,
+            about=report.code,
+        )

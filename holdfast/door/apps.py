@@ -19,8 +19,8 @@ class DoorConfig(AppConfig):
         from holdfast.door.lengths import (
             SET_LENGTH,
             end_what_is_over,
+            lasting_of,
             set_length,
-            until_of,
         )
         from holdfast.door.standing import close_to_the_others, for_newcomer
         from holdfast.spaces import ticking
@@ -31,7 +31,7 @@ class DoorConfig(AppConfig):
         effects.register(SET_LENGTH, set_length)
         effects.register(END_BAN, end_early)
         effects.register_for_names(name_noted)
-        telling.register(until_of)
+        telling.register(lasting_of)
         newcomers.register(for_newcomer)
         desk.register(waiting.tasks)
         ticking.register(end_what_is_over)

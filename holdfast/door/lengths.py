@@ -13,6 +13,7 @@ from holdfast.committee.electing import suspended_in
 from holdfast.committee.models import Motion, MotionState
 from holdfast.committee.motions import open_motion
 from holdfast.committee.owning import LENGTH_SET, start_owed
+from holdfast.committee.telling import Lasting
 from holdfast.door.errors import LengthStands, ListNotOpened, NoLength, NotForYou
 from holdfast.door.models import Ban, BanState
 from holdfast.door.posts import offices_at
@@ -198,10 +199,10 @@ def follow_a_new_length(ban: Ban, *, by: Actor, at: datetime) -> None:
     tell_the_list(by=by, at=at)
 
 
-def until_of(action: Action) -> date | None:
-    """The last day of the ban that an action is, where it has one."""
-    found = Ban.objects.filter(action=action).values_list("until", flat=True)
-    return found.first()
+def lasting_of(action: Action) -> Lasting | None:
+    """How long the ban lasts that an action is; none where it is no ban."""
+    ban = Ban.objects.filter(action=action).first()
+    return Lasting(ban.until, is_over=ban.state == BanState.ENDED) if ban else None
 
 
 def tell_the_list(*, by: Actor, at: datetime) -> None:

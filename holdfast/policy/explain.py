@@ -38,6 +38,7 @@ STARTS: Final[Mapping[str, str]] = {
     "acted-alone": "a member acts alone",
     "ban-awaits-length": "a ban awaits its length",
     "length-set": "the length of a ban is set",
+    "ban-eased": "a ban ends before its day, or gets an earlier one",
     "seat-empty": "a seat is empty",
     "term-ends": "a term ends",
     "year-begins": "the year begins",

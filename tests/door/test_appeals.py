@@ -21,6 +21,7 @@ from holdfast.door.models import Ban, BanState
 from holdfast.door.standing import ensure_door_list, entries_for
 from holdfast.door.visibility import bans_for, find_ban
 from holdfast.errors import NobodyMay, NotNow
+from holdfast.reports.actions import write_to_reporter
 from holdfast.reports.models import Message
 from holdfast.spaces.duties import visible_to
 from holdfast.spaces.models import Duty, DutyState
@@ -137,7 +138,12 @@ def test_whoever_appealed_is_told_what_came_of_it(cast, at, days):
     owed = Duty.objects.get(rule="tell-length")
     assert (owed.state, owed.member) == (DutyState.OPEN, cast.members["ada"])
     draft = text_of(client_of(cast, "ada").get(page))
-    assert f"until the end of {day_in_words(last or at.date())}" in draft
+    if last is None:
+        assert "It is over: you may return." in draft
+        assert "It covers every event" not in draft
+        assert "They appeal<" not in draft
+    else:
+        assert f"until the end of {day_in_words(last)}" in draft
     assert "no end that is set" not in draft
     told = tell_person_against(ban.action, text="It is over.", by=cast.ada, at=at)
     said = cast.ben.keys.open(told)["told_against"]
@@ -147,6 +153,26 @@ def test_whoever_appealed_is_told_what_came_of_it(cast, at, days):
     ]
     owed.refresh_from_db()
     assert owed.state == DutyState.DONE
+
+
+@pytest.mark.clause("L-1.1")
+@pytest.mark.parametrize("days", [None, 90])
+def test_whoever_was_harmed_is_to_be_told_that_it_ends_sooner(cast, at, days):
+    ban = barred(cast, at=at)
+    appealed(ban, cast=cast, at=at)
+    owed = Duty.objects.filter(rule="tell-that-it-ends", state=DutyState.OPEN)
+    last = at.date() + timedelta(days=days) if days else None
+    motion = put(ban, cast=cast, at=at, until=last)
+    assert not owed.exists()
+
+    agreed(motion, cast=cast, at=at)
+
+    (report,) = ban.action.case.reports.all()
+    assert [duty.folder_id for duty in owed] == [report.folder_id]
+    assert owed.get() in visible_to(cast.ada, at=at)
+    assert owed.get() not in visible_to(cast.dora, at=at)
+    write_to_reporter(report, text="It ends.", is_outcome=True, by=cast.ada, at=at)
+    assert not owed.all().exists()
 
 
 @pytest.mark.clause("C-5.11")

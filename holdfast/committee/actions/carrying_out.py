@@ -32,7 +32,7 @@ from holdfast.committee.owning import (
 )
 from holdfast.committee.permissions import check_member_owns
 from holdfast.committee.signed import carried_out_by
-from holdfast.committee.telling import has_to_be_told, until_of
+from holdfast.committee.telling import has_to_be_told, lasting_of
 from holdfast.errors import NotNow, require
 from holdfast.policy import (
     asks_person_harmed,
@@ -215,7 +215,7 @@ def tell_person_against(
     words, content = check_words(text, field="text"), by.keys.open(action)
     if action.state != ActionState.CARRIED_OUT:
         raise NotNow("not-carried-out", "First it is carried out.", clause="C-5.10")
-    policy, until = policy_of(case.policy), until_of(action)
+    policy, until = policy_of(case.policy), lasting_of(action).until
     before = content.get("told_against", [])
     if before and not has_to_be_told(action, content, policy=policy):
         raise NotNow("told-before", "They were told before.", clause="C-5.11")

@@ -27,7 +27,7 @@ from holdfast.committee.forms import (
 from holdfast.committee.owning import takes_over
 from holdfast.committee.reading import find_members
 from holdfast.committee.story import members_of
-from holdfast.committee.telling import has_to_be_told, in_general_terms
+from holdfast.committee.telling import has_to_be_told, in_general_terms, lasting_of
 from holdfast.committee.words import action_title
 from holdfast.errors import Refused
 from holdfast.names import name_in
@@ -72,7 +72,7 @@ def _page(
     to_ask = asks_person_harmed(moved) and found.asked_on is None
     boxes = [one.code for one in reports_to_ask_through(found, by=by)]
     text = in_general_terms(found, content, policy=policy)
-    at = timezone.now()
+    at, lasting = timezone.now(), lasting_of(found)
     late = takes_over(found, content, by=by, at=at)
     unbound: dict[str, forms.Form] = {
         "take_over": forms.Form(),
@@ -111,7 +111,9 @@ def _page(
         can_hand_over=bool(others),
         late=late,
         late_clause=clause_of(late.clause or "", policy=policy) if late else None,
+        lasting=lasting,
         can_appeal=found.state == ActionState.CARRIED_OUT
+        and not lasting.is_over
         and check_can_appeal(policy, action=content["action"]).allowed,
         clause=clause_of("C-5.10", policy=policy),
         telling_clause=clause_of("C-5.11", policy=policy),

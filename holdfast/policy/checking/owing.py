@@ -20,6 +20,7 @@ _STARTED_BY_NO_EVENT: Final = frozenset(
         "motion-passed",
         "action-decided",
         "ban-awaits-length",
+        "ban-eased",
         "seat-empty",
         "term-ends",
         "year-begins",

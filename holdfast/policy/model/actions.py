@@ -57,6 +57,7 @@ Event = Literal[
     "acted-alone",
     "ban-awaits-length",
     "length-set",
+    "ban-eased",
     "seat-empty",
     "term-ends",
     "year-begins",
