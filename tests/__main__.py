@@ -13,10 +13,11 @@ from tests.browsers import chromium
 
 LOCAL_POSTGRES = ("127.0.0.1", 5432)
 LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
-# What never asks the database is not run a second time: what is pure, and how pages
-# look and are used in a browser. What is filed through them, also twenty times at once,
-# what is typed wrong, and the main job from a script are.
-WITHOUT_DATABASE = (
+# What never asks the database, or asks it what everything else asks, is not run a second
+# time: what is pure, how pages look and are used in a browser, who may open which
+# address, what is counted. What is filed, also twenty times at once, what is typed
+# wrong, what is killed, and the main job from a script are. `make long` runs everything.
+ONCE = (
     "policy",
     "names",
     "crypto",
@@ -29,8 +30,12 @@ WITHOUT_DATABASE = (
     "faults/test_many_logins.py",
     "faults/test_slow_senders.py",
     "journeys/test_main_job_in_browser.py",
+    "everything/test_access.py",
+    "talk/test_cost.py",
     "keeping/test_counting.py",
     "cli/test_own_policy.py",
+    "cli/test_demo.py",
+    "cli/test_tls.py",
 )
 # Pages drawn and measured: the same whatever they were read from.
 DRAWN = "tests/*/test_*_in_a_browser.py"
@@ -85,8 +90,9 @@ def main() -> int:
             "PostgreSQL: start one on 127.0.0.1:5432 or set HOLDFAST_TEST_DATABASE_URL"
         )
     else:
-        once = [f"--ignore=tests/{place}" for place in WITHOUT_DATABASE]
+        once = [f"--ignore=tests/{place}" for place in ONCE]
         once.append(f"--ignore-glob={DRAWN}")
+        once = [] if os.environ.get("HOLDFAST_LONG") else once
         failed |= run("PostgreSQL", url=url, arguments=[*arguments, *once])
     for what in left_out:
         print(f"left out: {what}")

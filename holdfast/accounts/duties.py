@@ -72,12 +72,6 @@ def _to_vouch_for(by: Actor) -> Iterator[Task]:
         state=MemberState.ENROLLED,
         reader__isnull=False,
     )
-    voices = voices_needed(by.organisation)
-    why = ngettext(
-        "Yours is the only voice yet: their keys count once you have vouched for them.",
-        "Keys count once two members have vouched for them.",
-        voices,
-    )
     for member in waiting:
         if member.reader is None or by.reader.id in voices_for(member.reader):
             continue
@@ -90,7 +84,12 @@ def _to_vouch_for(by: Actor) -> Iterator[Task]:
             what=what % {"name": name_of(member)},
             url=f"/organisation/people/{member.id}/",
             act=_("Compare"),
-            why=why,
+            why=ngettext(
+                "Yours is the only voice yet: their keys count once you have vouched"
+                " for them.",
+                "Keys count once two members have vouched for them.",
+                voices_needed(by.organisation),
+            ),
         )
 
 

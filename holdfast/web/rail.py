@@ -67,10 +67,10 @@ def lead_only(url: str, function: Leads) -> None:
     _ONLY_FOR[url] = function
 
 
-def leads(url: str, by: "Actor", *, at: datetime) -> bool:
-    """Whether this member's rail names a place."""
-    function = _ONLY_FOR.get(url)
-    return function is None or function(by, at=at)
+def left_out(by: "Actor", *, at: datetime) -> set[str]:
+    """The places that this member's rail does not name; each rule is asked once."""
+    answers = {function: function(by, at=at) for function in set(_ONLY_FOR.values())}
+    return {url for url, function in _ONLY_FOR.items() if not answers[function]}
 
 
 Count = Callable[..., int]

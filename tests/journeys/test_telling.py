@@ -108,9 +108,9 @@ def test_looking_for_help_keeps_the_text(open_page):
 
 def test_address_bar_says_nothing(open_page):
     page = open_page("/")
-    page.get_by_role("link", name="Tell us what happened").click()
+    submit(page, page.get_by_role("link", name="Tell us what happened"))
     review(page)
-    page.get_by_role("button", name="Send", exact=True).click()
+    submit(page, page.get_by_role("button", name="Send", exact=True))
 
     assert page.url.split("/", 3)[3] == "talk/"
     assert page.title() == "Welcome"
@@ -119,7 +119,7 @@ def test_address_bar_says_nothing(open_page):
 def test_telling_is_three_requests_beside_style(open_page):
     page = open_page()
     review(page)
-    page.get_by_role("button", name="Send", exact=True).click()
+    submit(page, page.get_by_role("button", name="Send", exact=True))
 
     asked = [url for url in page.asked if "/static/" not in url]
 
@@ -131,16 +131,16 @@ def test_receipt_is_shown_before_sending_and_opens_the_mailbox(open_page, demo):
     page = open_page()
     review(page)
     receipt = words_of(page)
-    page.get_by_role("button", name="Send", exact=True).click()
+    submit(page, page.get_by_role("button", name="Send", exact=True))
     assert "We have received it." in page.inner_text("main")
     assert words_of(page) == receipt
 
     other = open_page("/")
-    other.get_by_role("link", name="I have a receipt").click()
+    submit(other, other.get_by_role("link", name="I have a receipt"))
     other.fill("#words", receipt)
-    other.get_by_role("button", name="Open").click()
+    submit(other, other.get_by_role("button", name="Open"))
     other.fill("#text", "One more thing.")
-    other.get_by_role("button", name="Send").click()
+    submit(other, other.get_by_role("button", name="Send"))
 
     assert "It is with us." in other.inner_text("main")
     director = demo.caller(demo.members("director")[0])
@@ -157,7 +157,7 @@ def test_what_was_not_answered_stays_unanswered(open_page, demo):
     page.locator("#s0").get_by_role("link", name="Go on").click()
     page.fill("#what_happened", "Only this, and nothing else.")
     submit(page, page.locator("#s1").get_by_role("button", name="Send what I have"))
-    page.get_by_role("button", name="Send", exact=True).click()
+    submit(page, page.get_by_role("button", name="Send", exact=True))
 
     director = demo.caller(demo.members("director")[0])
     (mine,) = reports_told(director, "Only this, and nothing else.")
@@ -175,8 +175,8 @@ def test_whoever_is_too_close_never_sees_it(open_page, demo):
     for number in range(1, 10):
         go_on(page, number)
     page.locator("#s10").get_by_label(member["name"]).first.check()
-    page.locator("#s10").get_by_role("button", name="Send what I have").click()
-    page.get_by_role("button", name="Send", exact=True).click()
+    submit(page, page.locator("#s10").get_by_role("button", name="Send what I have"))
+    submit(page, page.get_by_role("button", name="Send", exact=True))
 
     (mine,) = reports_told(demo.caller(other), "Not for everybody's eyes")
     with pytest.raises(Refused) as refusal:
@@ -189,9 +189,9 @@ def test_another_person_is_added_and_all_are_sent(open_page):
     review(page)
     page.get_by_text("Add something you left out").click()
     page.locator("#person1").fill("One")
-    page.get_by_role("button", name="Add another person").click()
+    submit(page, page.get_by_role("button", name="Add another person"))
     page.locator("#person2").fill("Two")
-    page.get_by_role("button", name="Add another person").click()
+    submit(page, page.get_by_role("button", name="Add another person"))
 
     assert page.input_value("#person1") == "One"
     assert page.input_value("#person2") == "Two"
@@ -207,14 +207,14 @@ def test_day_before_the_policy_leads_back_to_its_question(open_page):
             page.locator("#s5 input[value='verbal-harassment']").check()
         go_on(page, number)
     page.fill("#occurred_on", "2016-12-31")
-    page.locator("#s6").get_by_role("button", name="Send what I have").click()
+    submit(page, page.locator("#s6").get_by_role("button", name="Send what I have"))
 
     link = page.locator(".errors a")
     assert "C-0.2" in link.inner_text()
     link.click()
     assert page.locator("#occurred_on").is_visible()
     page.fill("#occurred_on", "2017-01-01")
-    page.get_by_role("button", name="Send", exact=True).click()
+    submit(page, page.get_by_role("button", name="Send", exact=True))
     assert "We have received it." in page.inner_text("main")
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
 from holdfast.web.access import may_wait_at, waits_for_vouching
-from holdfast.web.rail import Place, leads, rail
+from holdfast.web.rail import Place, left_out, rail
 
 register = template.Library()
 
@@ -52,8 +52,8 @@ def rail_here(context: Context) -> list[Place]:
         return places
     if waits_for_vouching(actor):
         return [place for place in places if may_wait_at(place.url)]
-    at = timezone.now()
-    return [place for place in places if leads(place.url, actor, at=at)]
+    out = left_out(actor, at=timezone.now())
+    return [place for place in places if place.url not in out]
 
 
 @register.filter
