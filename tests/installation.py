@@ -16,6 +16,8 @@ from tests.databases import VARIABLE, execute, own_database
 from tests.ports import free_port
 
 READY_WITHIN = 30.0
+# In the environment of a command: its passphrases cost little.
+QUICK = {"PYTHONPATH": str(Path(__file__).parent / "quick")}
 
 
 class Installation:
@@ -33,6 +35,7 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         theirs = like.settings.get(VARIABLE) if like else None
         self.settings = {**own_database(like=theirs), **settings}
+        self.quick = True
         self.trusted: ssl.SSLContext | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.log = home.parent / f"{home.name}.log"
@@ -41,7 +44,8 @@ class Installation:
         """Nothing of this run's own settings, but the home."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("HOLDFAST_")}
         kept.pop("DJANGO_SETTINGS_MODULE", None)
-        return {**kept, "HOLDFAST_HOME": str(self.home), **self.settings}
+        quick = QUICK if self.quick else {}
+        return {**kept, **quick, "HOLDFAST_HOME": str(self.home), **self.settings}
 
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
         """One statement in its database, behind its back."""

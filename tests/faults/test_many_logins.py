@@ -28,6 +28,7 @@ def _log_in(url: str) -> int:
 
 def test_reporters_are_served_while_many_log_in(kept: Kept) -> None:
     server = kept.installation
+    server.quick = False
     server.serve()
     over = threading.Event()
     waits: list[float] = []
@@ -54,6 +55,7 @@ def test_reporters_are_served_while_many_log_in(kept: Kept) -> None:
 
 def test_a_board_that_comes_in_together_is_let_in(kept: Kept) -> None:
     server = kept.installation
+    server.quick = False
     server.serve()
 
     with ThreadPoolExecutor(9) as pool:
