@@ -15,8 +15,9 @@ LOCAL_POSTGRES = ("127.0.0.1", 5432)
 LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
 # What never asks the database, or asks it what everything else asks, is not run a second
 # time: what is pure, how pages look and are used in a browser, who may open which
-# address, what is counted. What is filed, also twenty times at once, what is typed
-# wrong, what is killed, and the main job from a script are. `make long` runs everything.
+# address, what is counted, drawn or noticed. What is filed, also twenty times at once,
+# what is typed wrong, what is killed, and the main job from a script are. `make long`
+# runs everything on both.
 ONCE = (
     "policy",
     "names",
@@ -33,6 +34,11 @@ ONCE = (
     "everything/test_access.py",
     "talk/test_cost.py",
     "keeping/test_counting.py",
+    "keeping/test_adopting.py",
+    "keeping/test_recover.py",
+    "committee/test_votes_cast.py",
+    "reports/test_files.py",
+    "silence",
     "cli/test_own_policy.py",
     "cli/test_demo.py",
     "cli/test_tls.py",
