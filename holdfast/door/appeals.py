@@ -20,6 +20,7 @@ from holdfast.committee.motions import open_motion, readers_among
 from holdfast.committee.permissions import check_member_sits_in
 from holdfast.door.errors import NotForYou
 from holdfast.door.lengths import (
+    ban_of_motion,
     follow_a_new_length,
     holders_of_folder,
     is_voted_on,
@@ -37,6 +38,7 @@ from holdfast.policy import (
     decision_on_appeal,
 )
 from holdfast.policy import electorate as electorate_by_policy
+from holdfast.reports.models import ReportState
 from holdfast.spaces.duties import start
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.vault.days import today_in
@@ -312,9 +314,7 @@ def end_early(
     at: datetime,
 ) -> None:
     """What a passed motion on an appeal does: the ban ends now, or on that day."""
-    ban = (
-        Ban.objects.select_for_update().select_related("folder").get(pk=content["ban"])
-    )
+    ban = ban_of_motion(content)
     if ban.state == BanState.ENDED:
         return
     if content["until"] is None:
@@ -333,7 +333,9 @@ def _owe_those_harmed_to_be_told(ban: Ban, *, at: datetime) -> None:
     case = ban.action.case
     if case is None:
         return
-    for report in case.reports.select_related("folder"):
+    # What was closed as abuse is answered no more.
+    told = case.reports.exclude(state=ReportState.ABUSE)
+    for report in told.select_related("folder"):
         start(
             "ban-eased",
             organisation=ban.organisation,

@@ -8,10 +8,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from holdfast.names import NameList, Texts, best, normalised
+from holdfast.names import NameList, best, normalised
 
 _ID: Final = 22
 _DAY: Final = 8
@@ -73,7 +74,7 @@ class Entries:
     """
 
     names: NameList = field(default_factory=NameList)
-    written: Texts = field(default_factory=Texts)
+    written: str = ""
     ids: str = ""
     whose: tuple[int, ...] = ()
     events: dict[str, str] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class Entries:
         placed = [(str(place), entry) for place, entry in enumerate(given)]
         return cls(
             names=NameList.of(written),
-            written=Texts.of(written, between=_BETWEEN),
+            written=_BETWEEN.join(written),
             ids="".join(_short(its_id) for its_id in ids),
             whose=() if whose == tuple(range(len(given))) else whose,
             events={place: entry.event for place, entry in placed if entry.event},
@@ -107,7 +108,7 @@ class Entries:
         """The list as `to_content` laid it out."""
         return cls(
             names=NameList.from_columns(content["names"]),
-            written=Texts(content["written"], content["begins"]),
+            written=content["written"],
             ids=content["ids"],
             whose=tuple(content["whose"]),
             events=content["events"],
@@ -120,8 +121,7 @@ class Entries:
         """The list as it is sealed."""
         return {
             "names": self.names.to_columns(),
-            "written": self.written.joined,
-            "begins": self.written.begins,
+            "written": self.written,
             "ids": self.ids,
             "whose": list(self.whose),
             "events": self.events,
@@ -132,8 +132,8 @@ class Entries:
 
     def __iter__(self) -> Iterator[Entry]:
         names: dict[int, list[str]] = {}
-        for place in range(self.names.number):
-            names.setdefault(self._entry_of(place), []).append(self.written[place])
+        for place, written in enumerate(self._written):
+            names.setdefault(self._entry_of(place), []).append(written)
         for place in range(len(self.ids) // _ID):
             until = self._until(place)
             yield Entry(
@@ -143,6 +143,10 @@ class Entries:
                 until=date.fromisoformat(until) if until else None,
                 refuse=self.refuse[place] == "1",
             )
+
+    @cached_property
+    def _written(self) -> list[str]:
+        return self.written.split(_BETWEEN) if self.names.number else []
 
     def _entry_of(self, name: int) -> int:
         return self.whose[name] if self.whose else name
@@ -188,7 +192,7 @@ class Entries:
         place = self._entry_of(name)
         return Match(
             id=self._id(place),
-            name=self.written[name],
+            name=self._written[name],
             exact=self.names.plain(name) == plain,
             here_only=str(place) in self.events,
             refuse=self.refuse[place] == "1",

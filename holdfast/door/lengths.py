@@ -167,6 +167,12 @@ def _who_sets_it(
     return electing.members
 
 
+def ban_of_motion(content: dict[str, Any]) -> Ban:
+    """The ban that a motion is about, locked."""
+    bans = Ban.objects.select_for_update().select_related("folder")
+    return bans.get(pk=content["ban"])
+
+
 def set_length(
     *,
     action: Action | None,  # noqa: ARG001
@@ -175,9 +181,7 @@ def set_length(
     at: datetime,
 ) -> None:
     """What a passed motion on a length does: the ban runs, until that day."""
-    ban = (
-        Ban.objects.select_for_update().select_related("folder").get(pk=content["ban"])
-    )
+    ban = ban_of_motion(content)
     if ban.state != BanState.AWAITING_LENGTH:
         raise LengthStands
     ban.state, ban.until = BanState.RUNNING, date.fromisoformat(content["until"])

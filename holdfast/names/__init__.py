@@ -14,7 +14,7 @@ from holdfast.names.likeness import (
     likeness,
     likeness_of_parts,
 )
-from holdfast.names.listing import NameList, Scored, Texts, best
+from holdfast.names.listing import NameList, Scored, best
 from holdfast.names.parts import name_in, normalised, parts_of, same_name, slots_of
 from holdfast.names.sound import sound_of
 
@@ -29,7 +29,6 @@ __all__ = [
     "LIKELY",
     "NameList",
     "Scored",
-    "Texts",
     "best",
     "forget",
     "likely_same",

@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import Any
@@ -42,34 +42,6 @@ _JOINT = "'"
 Slots = tuple[Slot, ...]
 
 
-@dataclass(frozen=True)
-class Texts:
-    """Many short texts in one long one: each is cut out as it is asked for.
-
-    Args:
-        joined: the texts with a mark between them.
-        begins: where each begins, and where one more would, as numbers of four bytes
-            in base 64.
-    """
-
-    joined: str = ""
-    begins: str = ""
-
-    @classmethod
-    def of(cls, texts: Iterable[str], *, between: str = "|") -> "Texts":
-        """These texts, none of which has the mark in it."""
-        given = list(texts)
-        begins = accumulate((len(text) + 1 for text in given), initial=0)
-        return cls(between.join(given), _as_text(begins))
-
-    @cached_property
-    def _begins(self) -> "array[int]":
-        return _from_text(self.begins)
-
-    def __getitem__(self, place: int) -> str:
-        return self.joined[self._begins[place] : self._begins[place + 1] - 1]
-
-
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A name of the list by its place in it, and how alike it is: 1 is the same."""
@@ -84,8 +56,8 @@ class NameList:
 
     Args:
         number: how many names there are.
-        spelt: the parts of every name, spaced, and the particles joined to a part set
-            apart from what is left of it by `'`.
+        spelt: the parts of every name, names set apart by `|`, and the particles joined
+            to a part from what is left of it by `'`.
         vowelless: the places of names in a script without vowels.
         unusual: the places of names with more or fewer than two parts.
         sorted_parts: every part once, in order, spaced.
@@ -96,7 +68,7 @@ class NameList:
     """
 
     number: int = 0
-    spelt: Texts = field(default_factory=Texts)
+    spelt: str = ""
     vowelless: tuple[int, ...] = ()
     unusual: tuple[int, ...] = ()
     sorted_parts: str = ""
@@ -116,7 +88,7 @@ class NameList:
         parts = sorted(where)
         return cls(
             number=len(given),
-            spelt=Texts.of(" ".join(map(_joined, its)) for its in slots),
+            spelt="|".join(" ".join(map(_joined, its)) for its in slots),
             vowelless=tuple(p for p, name in enumerate(given) if is_vowelless(name)),
             unusual=tuple(p for p, its in enumerate(slots) if len(its) != _USUAL),
             sorted_parts=" ".join(parts),
@@ -129,8 +101,7 @@ class NameList:
         """The list as plain data with few and long strings, to be kept."""
         return {
             "number": self.number,
-            "spelt": self.spelt.joined,
-            "begins": self.spelt.begins,
+            "spelt": self.spelt,
             "vowelless": list(self.vowelless),
             "unusual": list(self.unusual),
             "parts": self.sorted_parts,
@@ -144,7 +115,7 @@ class NameList:
         """The list that was kept."""
         return cls(
             number=columns["number"],
-            spelt=Texts(columns["spelt"], columns["begins"]),
+            spelt=columns["spelt"],
             vowelless=tuple(columns["vowelless"]),
             unusual=tuple(columns["unusual"]),
             sorted_parts=columns["parts"],
@@ -152,6 +123,11 @@ class NameList:
             sites=columns["sites"],
             starts=columns["starts"],
         )
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Every name's parts, spaced, as `spelt` has them."""
+        return self.spelt.split("|") if self.number else []
 
     @cached_property
     def parts(self) -> list[str]:
@@ -174,12 +150,12 @@ class NameList:
         """The parts of one name."""
         return tuple(
             Slot(joined.replace(_JOINT, ""), joined.rpartition(_JOINT)[2])
-            for joined in self.spelt[place].split()
+            for joined in self.names[place].split()
         )
 
     def plain(self, place: int) -> str:
         """One name normalised: `normalised` of what was given."""
-        return " ".join(sorted(self.spelt[place].replace(_JOINT, "").split()))
+        return " ".join(sorted(self.names[place].replace(_JOINT, "").split()))
 
 
 def _joined(slot: Slot) -> str:
@@ -256,7 +232,7 @@ def _found(slots: Slots, *, among: NameList) -> set[int]:
     found = {
         place
         for place, number in hits.items()
-        if number >= min(len(wanted), among.spelt[place].count(" ") + 1)
+        if number >= min(len(wanted), among.names[place].count(" ") + 1)
     }
     return found | _found_as_one(slots, among=among)
 
@@ -289,10 +265,10 @@ def _found_as_one(slots: Slots, *, among: NameList) -> set[int]:
         # Parts can only be joined or split where the numbers of parts differ.
         places = among.unusual
         joined = [
-            among.spelt[place].replace(" ", "").replace(_JOINT, "") for place in places
+            among.names[place].replace(" ", "").replace(_JOINT, "") for place in places
         ]
     else:
-        joined = among.spelt.joined.replace(" ", "").replace(_JOINT, "").split("|")
+        joined = among.spelt.replace(" ", "").replace(_JOINT, "").split("|")
     return {places[p] for word in words for p in _close(word, joined, cutoff=_WHOLE)}
 
 

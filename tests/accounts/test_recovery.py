@@ -231,7 +231,7 @@ def test_after_everybody_lost_their_keys_the_door_and_every_decision_open_again(
 
     recovering.recover(ben, recovered=recovered, words=words, at=at)
 
-    assert REPORTED in entries_for(cast.ben).written.joined
+    assert REPORTED in entries_for(cast.ben).written
     for row in (ban, ban.action, Motion.objects.get(), minutes):
         assert cast.ben.keys.open(row)
 

@@ -22,7 +22,7 @@ from holdfast.door.standing import ensure_door_list, entries_for
 from holdfast.door.visibility import bans_for, find_ban
 from holdfast.errors import NobodyMay, NotNow
 from holdfast.reports.actions import write_to_reporter
-from holdfast.reports.models import Message
+from holdfast.reports.models import Message, ReportState
 from holdfast.spaces.duties import visible_to
 from holdfast.spaces.models import Duty, DutyState
 from holdfast.vault.errors import NotHeld, PassphraseAgain
@@ -173,6 +173,17 @@ def test_whoever_was_harmed_is_to_be_told_that_it_ends_sooner(cast, at, days):
     assert owed.get() not in visible_to(cast.dora, at=at)
     write_to_reporter(report, text="It ends.", is_outcome=True, by=cast.ada, at=at)
     assert not owed.all().exists()
+
+
+def test_nobody_is_to_be_told_of_what_was_closed_as_abuse(cast, at):
+    ban = barred(cast, at=at)
+    appealed(ban, cast=cast, at=at)
+    motion = put(ban, cast=cast, at=at)
+    ban.action.case.reports.update(state=ReportState.ABUSE)
+
+    agreed(motion, cast=cast, at=at)
+
+    assert not Duty.objects.filter(rule="tell-that-it-ends").exists()
 
 
 @pytest.mark.clause("C-5.11")
